@@ -1,0 +1,123 @@
+"""The tables of the kernel: what is in force, what a security's market looks like, what came out.
+
+Every field is a 64-bit integer (kernel rules: one answer compiled and plain).  Prices are in
+1e-8 dollars, 0 = none; times in microseconds UTC, 0 = none; spans in microseconds; flags 0 or 1;
+sizes in shares, 0 = the tier's; names are the batch's numbers, NOBODY = none.
+A side is BID = 0 or ASK = 1; a buy needs the ASK.
+"""
+
+import numpy as np
+
+NOBODY = -1
+NEVER = 2**62  # later than any event
+
+BID = 0
+ASK = 1
+
+NNM = 0
+SMALLCAP = 1
+
+MARKET_MAKER = 0  # participant types; 1 = ECN, 2 = UTP exchange
+
+BUY = 0  # sides of an order
+SELL = 1
+SELL_SHORT = 2
+
+AGENCY = 0  # capacities
+RISKLESS_PRINCIPAL = 1
+PRINCIPAL = 2
+
+PUBLIC = 0  # customers
+ASSOCIATED = 1
+INSTITUTION = 2
+
+FREE = 0  # states of an order's slot
+WAITING = 1
+STORED = 2
+
+REGIME = np.dtype(
+    [
+        ("until", "i8"),  # the first instant at which the next row is in force; NEVER
+        # size and price
+        ("maximum_order", "i8"),  # ceiling on the maximum size, shares [S-1, S-3, D-8]
+        ("nnm_flat_size", "i8"),  # NNM maximum whatever the tier, shares; 0 = the tier counts [S-2]
+        ("smallcap_size", "i8"),  # SmallCap maximum, shares [S-2]
+        ("price_limit", "i8"),  # dearest price that may be entered [P-1]
+        # entry
+        ("associated_barred", "i8"),  # associated persons are no public customers [3.1-2]
+        ("own_market_barred", "i8"),  # own-market orders and own-firm executions barred [3.1-3, X-4]
+        ("professional_barred", "i8"),  # designated accounts are shut out [3.1-4]
+        ("short_banned", "i8"),  # no short sale in SOES at all [H-2]
+        ("bid_test", "i8"),  # no short sale on a down bid in the NNM [H-3, H-4]
+        ("five_minute", "i8"),  # span of the presumption; 0 = none [A-1, A-3]
+        # participation, preference, locks
+        ("mandatory", "i8"),  # NNM makers must take part in SOES [D-18, D-19]
+        ("preference_agreed", "i8"),  # preference only by agreement [F-2]
+        ("trades_locked", "i8"),  # executions go on in a locked or crossed NNM market [K-1, K-2]
+        # update period
+        ("update_period", "i8"),  # span; 0 = none [G-1, G-2]
+        ("locked_update_period", "i8"),  # span in a locked or crossed market [G-7]
+        # exposure
+        ("exposure_multiple", "i8"),  # x maximum order size; 0 = none [E-1, E-2]
+        ("preferenced_count", "i8"),  # preferenced orders count against exposure [F-5]
+        ("refresh", "i8"),  # span in which a closed quote must be refreshed [E-6]
+        ("withdrawal_days", "i8"),  # session days outside after a withdrawal [E-7, E-9]
+        ("auto_update", "i8"),  # automated quote update available [G-5]
+        # actual size
+        ("actual_size_pilot", "i8"),  # securities with the flag are under the Actual Size Rule [X-6]
+        ("actual_size_all", "i8"),  # every security is
+        ("minimum_display", "i8"),  # makers must show the minimum size [D-10, D-48]
+        # ECNs and UTP exchanges
+        ("ecn_quotes", "i8"),  # their prices are in the inside [D-55]
+        ("ecn_alone_holds", "i8"),  # 0 = orders go back when one is alone, 1 = they are held [U-1, U-4]
+        ("hold", "i8"),  # span of the life of a waiting order; 0 = no end [U-4, Q-4]
+        # limit-order file
+        ("limit_file", "i8"),  # limits away from the inside are stored, not returned [L-1, L-6]
+        ("matching", "i8"),  # the file's matching service runs [L-3]
+        ("match_wait", "i8"),  # span in which makers may step in [L-3]
+    ],
+    align=True,
+)
+
+SESSION = np.dtype(
+    [
+        ("day", "i8"),  # days since 1970-01-01, New York date
+        ("open", "i8"),
+        ("close", "i8"),
+    ],
+    align=True,
+)
+
+OUTCOME = np.dtype(
+    [
+        ("symbol", "i8"),
+        ("n", "i8"),  # number of this outcome within its security and regime
+        ("seq", "i8"),  # the event that caused it [D-75]
+        ("ts", "i8"),
+        ("order_seq", "i8"),  # the order's own event; NOBODY for a maker's outcome
+        ("order_id", "i8"),  # NOBODY for a maker's outcome
+        ("outcome", "i8"),
+        ("quantity", "i8"),  # shares; NOBODY = null
+        ("price", "i8"),
+        ("participant", "i8"),
+        ("contra_order_id", "i8"),  # NOBODY unless matched
+        ("until", "i8"),  # first session day of return; 0 unless withdrawn
+        ("reason", "i8"),
+        ("rule", "i8"),
+        ("inside_bid", "i8"),
+        ("inside_ask", "i8"),
+    ],
+    align=True,
+)
+
+INSIDE = np.dtype(
+    [
+        ("symbol", "i8"),
+        ("n", "i8"),  # number of this change within its security and regime
+        ("seq", "i8"),  # the event at or before which it came about
+        ("ts", "i8"),
+        ("bid", "i8"),
+        ("ask", "i8"),
+    ],
+    align=True,
+)

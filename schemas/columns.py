@@ -1,0 +1,77 @@
+"""Tables of decoded events: what a batch of a log looks like in memory.
+
+Every field is a 64-bit integer, whatever its Avro type: prices in 1e-8 dollars, times in
+microseconds UTC, names as numbers that `schemas.names` gives out, choices as the index of the
+Avro enumeration's symbol.  0 stands for a price or a size that is null, -1 for a name that is null.
+"""
+
+import numpy as np
+
+KINDS = (
+    "security",
+    "quote",
+    "order",
+    "cancel",
+    "trade",
+    "agreement",
+    "auto_update",
+    "designation",
+    "withdrawal",
+    "halt",
+    "resume",
+    "clock",
+)
+
+
+def table(*fields: str) -> np.dtype:
+    """A record of 64-bit integers."""
+    return np.dtype([(field, np.int64) for field in fields], align=True)
+
+
+QUOTE = table(
+    "seq",
+    "ts",
+    "symbol",
+    "participant",
+    "participant_type",
+    "bid",
+    "ask",
+    "bid_size",
+    "ask_size",
+    "soes",
+    "automated",
+    "maker",  # the participant's place among those that ever quoted this security, from 0
+)
+ORDER = table(
+    "seq",
+    "ts",
+    "symbol",
+    "order_id",  # 2 x the number if the id is one (canonical decimal), else 2 x its name's place + 1
+    "firm",
+    "account",
+    "controller",
+    "side",
+    "quantity",
+    "limit",
+    "preference",
+    "capacity",
+    "customer",
+)
+OTHER = table(
+    "seq",
+    "ts",
+    "kind",
+    "symbol",  # -1 where the event concerns every security
+    "order_id",
+    "participant",
+    "firm",
+    "account",
+    "market",
+    "tier",
+    "actual_size",
+    "agreed",
+    "professional",
+    "excused",
+    "mode",
+    "increment",
+)
