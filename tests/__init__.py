@@ -1,0 +1,1 @@
+"""Proof that the replay does what the documents say."""
