@@ -57,6 +57,18 @@ ORDER = table(
     "capacity",
     "customer",
 )
+TRADE = table(
+    "seq",
+    "ts",
+    "symbol",
+    "price",
+    "quantity",
+    "venue",
+    "account",
+    "controller",
+    "side",  # -1 = null
+    "conditions",  # a set: bit i is on for the enumeration's symbol i
+)
 OTHER = table(
     "seq",
     "ts",
@@ -75,3 +87,21 @@ OTHER = table(
     "mode",
     "increment",
 )
+
+TABLES = {
+    "quote": QUOTE,
+    "order": ORDER,
+    "trade": TRADE,
+}  # the kinds that have one of their own
+ABSENT = (
+    "symbol",
+    "order_id",
+    "participant",
+    "firm",
+    "account",
+)  # names, -1 where there is none
+
+
+def table_of(kind: str) -> np.dtype:
+    """Return the type of the table in which events of this kind stand."""
+    return TABLES.get(kind, OTHER)
