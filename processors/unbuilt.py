@@ -1,0 +1,84 @@
+"""Rules that are not built yet: what needs one of them is refused, never ignored.
+
+Everything here goes when the whole law is built.
+"""
+
+from collections.abc import MutableMapping, Sequence
+
+import numpy as np
+
+from processors.regimes.parameters import parameters
+from processors.regimes.readings import readings
+from processors.regimes.settings import Settings
+from processors.rules import kind
+from processors.rules.tables import NNM, SELL_SHORT, SMALLCAP
+from schemas.batch import Batch
+from schemas.errors import InputError
+
+UNBUILT_NUMBERS = ("refresh_s", "withdrawal_days", "five_minute_s", "match_wait_s")
+BUILT_READINGS = ("locked_update_period_s",)
+MODE_OFF = 0
+
+
+def refuse_unbuilt_settings(settings: Settings) -> None:
+    """Refuse a setting whose rule is not built, naming the rule."""
+    for name in UNBUILT_NUMBERS:
+        if name in settings.numbers:
+            raise _unbuilt(f"{name} cannot be set", parameters()[name].rules[0])
+    for name, reading in readings().items():
+        answer = settings.answers[name]
+        if answer != reading.default and name not in BUILT_READINGS:
+            raise _unbuilt(f"{name}={answer} cannot be set", reading.rules[0])
+
+
+def refuse_unbuilt_events(
+    batch: Batch,
+    rows: np.ndarray,
+    symbols: Sequence[str] = (),
+    markets: MutableMapping[int, int] | None = None,
+) -> None:
+    """Refuse the events of a batch that need a rule not built under the rows of a regime.
+
+    `symbols` gives the names for the message; `markets` remembers, from batch to batch of one
+    log, which securities have been SmallCap ones all the time.
+    """
+    _refuse_others(batch.others, symbols)
+    _refuse_short_sales(batch, rows, symbols, {} if markets is None else markets)
+
+
+def _refuse_others(others: np.ndarray, symbols: Sequence[str]) -> None:
+    """Refuse withdrawals and automated quote updates."""
+    for event in others[others["kind"] == kind.WITHDRAWAL]:
+        raise _unbuilt(f"{_place(event, symbols)}: withdrawals cannot be replayed", "E-9")
+    updates = others[(others["kind"] == kind.AUTO_UPDATE) & (others["mode"] != MODE_OFF)]
+    for event in updates:
+        raise _unbuilt(f"{_place(event, symbols)}: automated updates cannot be replayed", "G-5")
+
+
+def _refuse_short_sales(
+    batch: Batch, rows: np.ndarray, symbols: Sequence[str], markets: MutableMapping[int, int]
+) -> None:
+    """Refuse short sales while the ban, or in the NNM the bid test, is in force."""
+    for event in batch.others[batch.others["kind"] == kind.SECURITY]:
+        symbol = int(event["symbol"])
+        markets[symbol] = min(markets.get(symbol, SMALLCAP), int(event["market"]))
+    shorts = batch.orders[batch.orders["side"] == SELL_SHORT]
+    in_force = rows[np.searchsorted(rows["until"], shorts["ts"], side="right")]
+    national = np.array([markets.get(int(symbol), NNM) == NNM for symbol in shorts["symbol"]], bool)
+    for rule, refused in (
+        ("H-2", in_force["short_banned"] != 0),
+        ("H-4", (in_force["bid_test"] != 0) & national),
+    ):
+        for event in shorts[refused]:
+            raise _unbuilt(f"{_place(event, symbols)}: short sales cannot be replayed", rule)
+
+
+def _place(event: np.void, symbols: Sequence[str]) -> str:
+    """Say which event is meant."""
+    symbol = int(event["symbol"])
+    return f"event {event['seq']}" + (f" ({symbols[symbol]})" if symbol < len(symbols) else "")
+
+
+def _unbuilt(sentence: str, rule: str) -> InputError:
+    """Make the error for a rule that is not built."""
+    return InputError(f"{sentence} yet: rule {rule} is not built")
