@@ -7,24 +7,28 @@ from collections.abc import MutableMapping, Sequence
 
 import numpy as np
 
-from processors.regimes.parameters import parameters
 from processors.regimes.readings import readings
 from processors.regimes.settings import Settings
 from processors.rules import kind
-from processors.rules.tables import NNM, SELL_SHORT, SMALLCAP
+from processors.rules.tables import SELL_SHORT, SMALLCAP
 from schemas.batch import Batch
 from schemas.errors import InputError
 
-UNBUILT_NUMBERS = ("refresh_s", "withdrawal_days", "five_minute_s", "match_wait_s")
+UNBUILT_NUMBERS = {
+    "refresh_s": "E-7",
+    "withdrawal_days": "E-7",
+    "five_minute_s": "A-3",
+    "match_wait_s": "L-3",
+}
 BUILT_READINGS = ("locked_update_period_s",)
 MODE_OFF = 0
 
 
 def refuse_unbuilt_settings(settings: Settings) -> None:
     """Refuse a setting whose rule is not built, naming the rule."""
-    for name in UNBUILT_NUMBERS:
+    for name, rule in UNBUILT_NUMBERS.items():
         if name in settings.numbers:
-            raise _unbuilt(f"{name} cannot be set", parameters()[name].rules[0])
+            raise _unbuilt(f"{name} cannot be set", rule)
     for name, reading in readings().items():
         answer = settings.answers[name]
         if answer != reading.default and name not in BUILT_READINGS:
@@ -64,7 +68,8 @@ def _refuse_short_sales(
         markets[symbol] = min(markets.get(symbol, SMALLCAP), int(event["market"]))
     shorts = batch.orders[batch.orders["side"] == SELL_SHORT]
     in_force = rows[np.searchsorted(rows["until"], shorts["ts"], side="right")]
-    national = np.array([markets.get(int(symbol), NNM) == NNM for symbol in shorts["symbol"]], bool)
+    smallcap = [symbol for symbol, market in markets.items() if market == SMALLCAP]
+    national = np.isin(shorts["symbol"], smallcap, invert=True)
     for rule, refused in (
         ("H-2", in_force["short_banned"] != 0),
         ("H-4", (in_force["bid_test"] != 0) & national),
@@ -81,4 +86,4 @@ def _place(event: np.void, symbols: Sequence[str]) -> str:
 
 def _unbuilt(sentence: str, rule: str) -> InputError:
     """Make the error for a rule that is not built."""
-    return InputError(f"{sentence} yet: rule {rule} is not built")
+    return InputError(f"{sentence} yet: this part of rule {rule} is not built")

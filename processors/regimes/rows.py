@@ -15,6 +15,7 @@ from processors.unbuilt import refuse_unbuilt_settings
 from schemas.errors import InputError
 from schemas.time import EPOCH, MICROSECOND, NEW_YORK
 
+FIELDS = frozenset(REGIME.names or ())
 NOTHING_SET: Mapping[str, str] = MappingProxyType({})
 
 
@@ -73,5 +74,5 @@ def _content(day: date, settings: Settings) -> dict[str, int]:
     return {
         each.field: settings.number(each, day) or 0
         for each in parameters().values()
-        if each.field in REGIME.names
+        if each.field in FIELDS
     }
