@@ -28,7 +28,7 @@ def replay(
     if not log:
         return []
     law_at = _law_at(regime, settings or {})
-    hours = sessions(_day(log[0]["ts"]).year, _day(log[-1]["ts"]).year + 1)
+    hours = sessions(log[0]["ts"], log[-1]["ts"])
     outcomes: list[dict[str, Any]] = []
     for symbol in dict.fromkeys(e["symbol"] for e in log if e.get("symbol") is not None):
         state = State(symbol, law_at, hours, [closing for _, closing in hours])

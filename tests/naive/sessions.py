@@ -1,5 +1,6 @@
 """The market's days and hours, asked of exchange_calendars itself (D-5)."""
 
+import warnings
 from datetime import datetime
 from functools import cache
 
@@ -7,15 +8,22 @@ import exchange_calendars
 
 Session = tuple[int, int]  # opening and closing instant, microseconds UTC
 
+FORTNIGHT = 14 * 86_400_000_000  # longer than the market was ever closed
+
 
 @cache
-def sessions(first_year: int, last_year: int) -> tuple[Session, ...]:
-    """List the sessions of the New York Stock Exchange in these years."""
-    calendar = exchange_calendars.get_calendar(
-        "XNYS", start=f"{first_year}-01-01", end=f"{last_year}-12-31"
-    )
-    hours = zip(calendar.opens, calendar.closes, strict=True)
-    return tuple((_microseconds(opening), _microseconds(closing)) for opening, closing in hours)
+def all_sessions() -> tuple[Session, ...]:
+    """List the sessions of the New York Stock Exchange in the years that a log can hold."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas announces changes that concern the library alone
+        calendar = exchange_calendars.get_calendar("XNYS", start="1980-01-01", end="2050-12-31")
+        hours = zip(calendar.opens, calendar.closes, strict=True)
+        return tuple((_microseconds(opening), _microseconds(closing)) for opening, closing in hours)
+
+
+def sessions(first: int, last: int) -> list[Session]:
+    """List the sessions that matter between two instants, and at least one that ends later."""
+    return [(o, c) for o, c in all_sessions() if c >= first and o <= last + FORTNIGHT]
 
 
 def _microseconds(moment: datetime) -> int:
