@@ -1,4 +1,4 @@
-"""Names of regimes: a regime is a day on which the system's rules are known."""
+"""Names of regimes: a regime is a day on which the system's rules are known [D-7]."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -59,6 +59,9 @@ def _named(record: Table, span: Names) -> NamedRegime:
 def regime_day(name: str) -> date:
     """Return the day of a regime by its name or its date; UsageError says what is expected."""
     known = names()
+    if name == HISTORICAL:
+        message = f"{HISTORICAL} is no single day: expected a regime's name or a date YYYY-MM-DD"
+        raise UsageError(message)
     for regime in known.regimes:
         if regime.name == name:
             return regime.day

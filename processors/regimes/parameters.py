@@ -1,4 +1,4 @@
-"""Dated values: one file for each parameter, each value with its first day, source and grade."""
+"""Dated values: one file a parameter, each value with its first day, source and grade [D-10]."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

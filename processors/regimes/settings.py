@@ -1,4 +1,4 @@
-"""Settings: one dated value or one reading replaced, as `--set NAME=VALUE` asks for it."""
+"""Settings: one dated value or one reading replaced, as `--set NAME=VALUE` asks [D-8, D-12b]."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
