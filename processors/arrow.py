@@ -1,0 +1,196 @@
+"""Outcomes, changes of the inside and events as Arrow tables: for the store and for files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from processors.codes import OUTCOME_NAMES, PROVISION_IDS, REASON_NAMES
+from processors.rules import outcome
+from schemas.columns import KINDS, OTHER
+from schemas.fields import NAME, Field, fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from schemas.names import Names
+
+DOLLARS = pa.decimal128(18, 8)
+MOMENT = pa.timestamp("us", "UTC")
+NOBODY = -1
+STRETCH = 2048  # rows that are turned into columns at a time: they fit the processor's cache
+
+
+def outcome_table(regime: str, rows: np.ndarray, names: Names) -> pa.Table:
+    """Return outcomes (`tables.OUTCOME`) with the fields of the contract, in its order."""
+    column = _columns(rows)
+    of_maker = column["order_id"] == NOBODY
+    no_quantity = column["outcome"] >= outcome.CLOSED  # -1 shares may stand in a refused order
+    return pa.table(
+        {
+            "regime": constant(regime, len(rows)),
+            "symbol": _texts(column["symbol"], names.symbols),
+            "n": pa.array(column["n"].astype(np.uint32)),
+            "seq": pa.array(column["seq"]),
+            "ts": pa.array(column["ts"]).view(MOMENT),
+            "order_id": _order_ids(column["order_id"], of_maker, names),
+            "outcome": _coded(column["outcome"], OUTCOME_NAMES),
+            "quantity": pa.array(column["quantity"], mask=no_quantity),
+            "price": _dollars(column["price"], column["price"] == 0),
+            "participant": _texts(column["participant"], names.participants),
+            "reason": _coded(column["reason"], REASON_NAMES),
+            "rule": _coded(column["rule"], PROVISION_IDS),
+            "inside_bid": _dollars(column["inside_bid"], column["inside_bid"] == 0),
+            "inside_ask": _dollars(column["inside_ask"], column["inside_ask"] == 0),
+            "contra_order_id": _order_ids(
+                column["contra_order_id"], column["contra_order_id"] == NOBODY, names
+            ),
+            "until": pa.array(
+                column["until"].astype(np.int32), pa.int32(), mask=column["until"] == 0
+            ).view(pa.date32()),
+            "order_seq": pa.array(column["order_seq"], mask=of_maker),
+        }
+    )
+
+
+def inside_table(regime: str, rows: np.ndarray, names: Names) -> pa.Table:
+    """Return changes of the inside (`tables.INSIDE`)."""
+    column = _columns(rows)
+    return pa.table(
+        {
+            "regime": constant(regime, len(rows)),
+            "symbol": _texts(column["symbol"], names.symbols),
+            "n": pa.array(column["n"].astype(np.uint32)),
+            "seq": pa.array(column["seq"]),
+            "ts": pa.array(column["ts"]).view(MOMENT),
+            "bid": _dollars(column["bid"], column["bid"] == 0),
+            "ask": _dollars(column["ask"], column["ask"] == 0),
+        }
+    )
+
+
+def event_table(kind: str, rows: np.ndarray, names: Names) -> pa.Table:
+    """Return quotes, orders or trades of a batch with the fields of their Avro schema."""
+    column = _columns(rows)
+    return pa.table(
+        {
+            field.name: _field(field, column[field.name], _absent(field, column[field.name]), names)
+            for field in fields(kind)
+        }
+    )
+
+
+def notice_table(rows: np.ndarray, names: Names) -> pa.Table:
+    """Return the other events of a batch; what a kind has no field for is null, the symbol empty."""
+    column = _columns(rows)
+    table = {"type": _coded(column["kind"], dict(enumerate(KINDS)))}
+    for name in OTHER.names or ():
+        if name == "kind":
+            continue
+        kinds = {number: field for number, field in _having(name)}
+        field = next(iter(kinds.values()))
+        absent = _absent(field, column[name]) | ~np.isin(column["kind"], list(kinds))
+        table[name] = _field(field, column[name], absent, names)
+    table["symbol"] = pc.fill_null(table["symbol"].cast(pa.string()), "")
+    return pa.table(table)
+
+
+def constant(text: str, length: int) -> pa.DictionaryArray:
+    """Return the same text for every row."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([text]))
+
+
+def _having(name: str) -> Iterable[tuple[int, Field]]:
+    """Yield the kinds of events without a table of their own that have this field."""
+    for number, kind in enumerate(KINDS):
+        if kind not in ("quote", "order", "trade"):
+            yield from ((number, field) for field in fields(kind) if field.name == name)
+
+
+def _columns(rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Return each field as an array of its own: 3 times as fast by stretches as field by field."""
+    names = rows.dtype.names or ()
+    table = np.ascontiguousarray(rows).view(np.int64).reshape(len(rows), len(names))
+    turned = np.empty((len(names), len(rows)), np.int64)
+    for start in range(0, len(rows), STRETCH):
+        turned[:, start : start + STRETCH] = table[start : start + STRETCH].T
+    return dict(zip(names, turned, strict=True))
+
+
+def _absent(field: Field, values: np.ndarray) -> np.ndarray:
+    if not field.nullable:
+        return np.zeros(len(values), np.bool_)
+    return values == (NOBODY if field.kind in (*NAME, "choice") else 0)
+
+
+def _field(field: Field, values: np.ndarray, absent: np.ndarray, names: Names) -> pa.Array:
+    match field.kind:
+        case "symbol":
+            return _texts(np.where(absent, NOBODY, values), names.symbols)
+        case "participant":
+            return _texts(np.where(absent, NOBODY, values), names.participants)
+        case "account":
+            return _some_texts(np.where(absent, NOBODY, values), names.accounts)
+        case "order":
+            return _order_ids(values, absent, names)
+        case "choice":
+            return _texts(np.where(absent, NOBODY, values), field.choices)
+        case "choices":
+            return _sets(values, field.choices)
+        case "price":
+            return _dollars(values, absent)
+        case "time":
+            return pa.array(values, mask=absent).view(MOMENT)
+        case "flag":
+            return pa.array(values != 0, mask=absent)
+    return pa.array(values, mask=absent)
+
+
+def _texts(numbers: np.ndarray, texts: Iterable[str]) -> pa.DictionaryArray:
+    """Return texts by their numbers, null where the number is below 0."""
+    indices = pa.array(numbers.astype(np.int32), mask=numbers < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(texts), pa.string()), safe=False)
+
+
+def _some_texts(numbers: np.ndarray, texts: Sequence[str]) -> pa.Array:
+    """Return texts by their numbers where far more exist than these rows name."""
+    used, places = np.unique(numbers, return_inverse=True)
+    chosen = pa.array([texts[number] if number >= 0 else None for number in used.tolist()])
+    return chosen.cast(pa.string()).take(pa.array(places))
+
+
+def _coded(codes: np.ndarray, texts: Mapping[int, str | None]) -> pa.DictionaryArray:
+    """Return the texts of the kernel's codes, null where a code has none."""
+    known = [texts.get(code) for code in range(max(texts) + 1)]
+    silent = [code for code, text in enumerate(known) if text is None]
+    numbers = np.where(np.isin(codes, silent), NOBODY, codes)
+    return _texts(numbers, [text or "" for text in known])
+
+
+def _order_ids(codes: np.ndarray, absent: np.ndarray, names: Names) -> pa.Array:
+    """Return order ids: a number stands for itself, only the others are looked up."""
+    numbers = pa.array(codes >> 1, mask=absent).cast(pa.string())
+    named = (codes & 1 == 1) & ~absent
+    if not named.any():
+        return numbers
+    used, places = np.unique(codes[named], return_inverse=True)
+    texts = pa.array([names.order_id_text(code) for code in used.tolist()])
+    return pc.replace_with_mask(numbers, pa.array(named), texts.take(pa.array(places)))
+
+
+def _dollars(units: np.ndarray, absent: np.ndarray) -> pa.Array:
+    """Return whole numbers of 1e-8 dollars, not negative, as decimals without computing any."""
+    wide = np.zeros((len(units), 2), np.int64)
+    wide[:, 0] = units
+    valid = pa.py_buffer(np.packbits(~absent, bitorder="little"))
+    return pa.Array.from_buffers(DOLLARS, len(units), [valid, pa.py_buffer(wide)])
+
+
+def _sets(bits: np.ndarray, choices: tuple[str, ...]) -> pa.Array:
+    """Return the chosen words of each row: bit i stands for choice i."""
+    used, places = np.unique(bits, return_inverse=True)
+    chosen = [[word for bit, word in enumerate(choices) if one >> bit & 1] for one in used.tolist()]
+    return pa.array(chosen, pa.list_(pa.string())).take(pa.array(places))

@@ -1,0 +1,96 @@
+"""Inserting batches: the fastest way for each engine (measured in docs/store.md)."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from processors.store.connection import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyarrow as pa
+
+    from processors.store.connection import Connection
+    from processors.store.writer import Piece, Target
+    from schemas.names import Names
+
+# Duplicates are told apart by identity when they are read or merged: not when they are inserted.
+SETTINGS = {"optimize_on_insert": 0}
+PAUSES = (0.2, 1.0, 4.0)  # seconds before a server is asked again
+
+
+def insert_pieces(
+    connection: Connection, target: Target, pieces: list[Piece], names: Names
+) -> None:
+    """Insert rows of one table, piece by piece labelled, as one batch."""
+    table, owner = target
+    build, key = _builder(table)
+    parts: dict[str, list[np.ndarray]] = {}
+    for label, rows in pieces:
+        parts.setdefault(label, []).append(rows)
+    _insert(connection, table, _joined(build, key, owner, parts, names))
+
+
+def _joined(
+    build: Callable[[str, np.ndarray, Names], pa.Table],
+    key: str,
+    owner: str,
+    parts: dict[str, list[np.ndarray]],
+    names: Names,
+) -> pa.Table:
+    import pyarrow as pa
+
+    from processors.arrow import constant
+
+    whole = [build(label, np.concatenate(rows), names) for label, rows in parts.items()]
+    table = pa.concat_tables(whole).unify_dictionaries()
+    return table.add_column(0, key, constant(owner, len(table)))
+
+
+def _builder(table: str) -> tuple[Callable[[str, np.ndarray, Names], pa.Table], str]:
+    """Return what makes a table's batches, and the column that says whose they are."""
+    from processors.arrow import event_table, inside_table, notice_table, outcome_table
+
+    if table == "outcomes_stored":
+        return outcome_table, "run"
+    if table == "inside_stored":
+        return inside_table, "run"
+    if table == "notices_stored":
+        return lambda _, rows, names: notice_table(rows, names), "log"
+    kind = table.removesuffix("s_stored")
+    return lambda _, rows, names: event_table(kind, rows, names), "log"
+
+
+def _insert(connection: Connection, table: str, batch: pa.Table) -> None:
+    with sentences(connection.address):
+        if connection.embedded:
+            _insert_embedded(connection, table, batch)
+        else:
+            _insert_patiently(connection, table, batch)
+
+
+def _insert_embedded(connection: Connection, table: str, batch: pa.Table) -> None:  # noqa: ARG001
+    """Let the engine read the batch where it is: it finds the variable `batch` by its name."""
+    columns = ", ".join(f"`{name}`" for name in batch.column_names)
+    connection.client.command(
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM Python(batch) "  # noqa: S608
+        "SETTINGS optimize_on_insert = 0, max_threads = 1"
+    )
+
+
+def _insert_patiently(connection: Connection, table: str, batch: pa.Table) -> None:
+    """Insert again after a broken connection: a batch that arrives twice changes nothing."""
+    from clickhouse_connect.driver.exceptions import OperationalError
+
+    for pause in PAUSES:
+        try:
+            connection.client.insert_arrow(table, batch, settings=SETTINGS)
+        except OperationalError:
+            time.sleep(pause)
+        else:
+            return
+    connection.client.insert_arrow(table, batch, settings=SETTINGS)

@@ -1,0 +1,83 @@
+"""The tables and views of a store, made once from the SQL files beside the schemas."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from processors.store.connection import UNKNOWN_DATABASE, UNKNOWN_TABLE, sentences
+from schemas.errors import InputError
+
+if TYPE_CHECKING:
+    from processors.store.connection import Connection
+
+FOLDER = Path(__file__).parents[2] / "schemas" / "store"
+
+
+@cache
+def statements() -> tuple[str, ...]:
+    """Return the statements of all files in the order of the files' names, without comments."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql")))
+    lines = "\n".join(re.sub(r"^--.*$", "", text, flags=re.MULTILINE) for text in texts)
+    return tuple(one.strip() for one in lines.split(";\n") if one.strip())
+
+
+def tables() -> tuple[str, ...]:
+    """Return the statements that make tables."""
+    return tuple(one for one in statements() if one.startswith("CREATE TABLE"))
+
+
+def views() -> tuple[str, ...]:
+    """Return the statements that make views; they come after all tables."""
+    return tuple(one for one in statements() if not one.startswith("CREATE TABLE"))
+
+
+def fingerprint(of: tuple[str, ...]) -> str:
+    """Return a fingerprint of statements, whatever their spaces."""
+    words = "\n".join(" ".join(one.split()) for one in of)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def prepare(connection: Connection, *, create: bool) -> None:
+    """See that the tables and views are there; make them if they may be made."""
+    with sentences(connection.address):
+        found = _found(connection)
+        if found is None and not create:
+            raise InputError(f"there are no runs in {connection.address}: replay a log into it first")
+        if found is None:
+            connection.client.command(f"CREATE DATABASE IF NOT EXISTS `{connection.database}`")
+        elif found[0] != fingerprint(tables()):
+            raise InputError(
+                f"{connection.address} was made by another version of this program; "
+                "replay into a new one"
+            )
+        connection.client.database = connection.database
+        if found != (fingerprint(tables()), fingerprint(views())) and (
+            create or connection.embedded
+        ):
+            _make(connection)
+
+
+def _found(connection: Connection) -> tuple[str, str] | None:
+    """Return the fingerprints of the tables and views that are there."""
+    from clickhouse_connect.driver.exceptions import DatabaseError
+
+    try:
+        row = connection.client.query(f"SELECT * FROM `{connection.database}`.layout").first_row
+    except DatabaseError as error:
+        if error.code in {UNKNOWN_DATABASE, UNKNOWN_TABLE}:
+            return None
+        raise
+    return row[0], row[1]
+
+
+def _make(connection: Connection) -> None:
+    for statement in (*tables(), *views()):
+        connection.client.command(statement)
+    connection.client.command(
+        f"CREATE OR REPLACE VIEW layout AS "
+        f"SELECT '{fingerprint(tables())}' AS tables, '{fingerprint(views())}' AS views"
+    )

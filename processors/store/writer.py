@@ -1,0 +1,82 @@
+"""Rows on their way into the store: gathered into batches, inserted by a thread of its own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+    from schemas.names import Names
+
+    Piece = tuple[str, np.ndarray]  # a label (the regime, or none) and its rows
+    Insert = Callable[["Target", list[Piece], Names], None]
+
+BATCH = 2**19  # rows; half as many took a third longer a row, twice as many twice the memory
+WAITING = 2  # batches between the replay and the store; more would only be memory
+
+
+class Target(tuple[str, str]):
+    """Where rows go: the table, and the run or log to which they belong."""
+
+    __slots__ = ()
+
+
+class Writer:
+    """Takes rows at once and inserts them later; what fails there is raised here, at the next call."""
+
+    def __init__(self, insert: Insert) -> None:
+        """Begin empty; `insert` is called in the writer's thread, one batch at a time."""
+        self._insert = insert
+        self._gathered: dict[Target, list[Piece]] = {}
+        self._names: dict[Target, Names] = {}
+        self._rows: dict[Target, int] = {}
+        self._queue: queue.Queue[tuple[Target, list[Piece], Names] | None] = queue.Queue(WAITING)
+        self._failure: Exception | None = None
+        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+        self._thread.start()
+
+    def put(self, target: Target, label: str, rows: np.ndarray, names: Names) -> None:
+        """Take rows, which must not change any more; waits only while batches stand in line."""
+        self._raise()
+        self._gathered.setdefault(target, []).append((label, rows))
+        self._names[target] = names
+        self._rows[target] = self._rows.get(target, 0) + len(rows)
+        if self._rows[target] >= BATCH:
+            self._send(target)
+
+    def flush(self) -> None:
+        """Insert what was taken and return when it is in the store."""
+        for target in list(self._gathered):
+            self._send(target)
+        self._queue.join()
+        self._raise()
+
+    def close(self) -> None:
+        """Stop; what is not flushed is given up."""
+        self._failure = self._failure or RuntimeError("closed")
+        self._queue.put(None)
+        self._thread.join()
+
+    def _send(self, target: Target) -> None:
+        if self._rows.pop(target, 0):
+            self._queue.put((target, self._gathered[target], self._names[target]))
+        self._gathered.pop(target, None)
+
+    def _work(self) -> None:
+        while (batch := self._queue.get()) is not None:
+            try:
+                if self._failure is None:
+                    self._insert(*batch)
+            except Exception as error:  # noqa: BLE001 (raised again where the rows came from)
+                self._failure = error
+            finally:
+                self._queue.task_done()
+
+    def _raise(self) -> None:
+        if self._failure is not None:
+            raise self._failure

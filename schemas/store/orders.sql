@@ -1,0 +1,20 @@
+-- Orders of a log, once however often it is replayed.
+CREATE TABLE IF NOT EXISTS orders_stored (
+    log LowCardinality(String) COMMENT 'fingerprint of the log',
+    symbol LowCardinality(String) COMMENT 'security',
+    seq Int64 COMMENT 'place of the event in its log' CODEC(Delta, LZ4),
+    ts DateTime64(6, 'UTC') COMMENT 'when it was entered' CODEC(Delta, LZ4),
+    order_id String COMMENT 'name of the order',
+    firm LowCardinality(String) COMMENT 'order-entry firm',
+    account String COMMENT 'customer''s account',
+    controller String COMMENT 'who decides for the account',
+    side LowCardinality(String) COMMENT 'buy, sell or sell_short',
+    quantity Int64 COMMENT 'shares',
+    limit Nullable(Decimal(18, 8)) COMMENT 'dollars; null = market order',
+    preference LowCardinality(Nullable(String)) COMMENT 'market maker that is preferred',
+    capacity LowCardinality(String) COMMENT 'agency, riskless_principal or principal',
+    customer LowCardinality(String) COMMENT 'public, associated or institution'
+) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq);
+
+CREATE OR REPLACE VIEW orders AS
+SELECT * FROM orders_stored FINAL;

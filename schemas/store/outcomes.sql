@@ -1,0 +1,25 @@
+-- What became of orders and market makers.  (run, regime, symbol, n) is an outcome's identity:
+-- writing it twice changes nothing for readers of the view.
+CREATE TABLE IF NOT EXISTS outcomes_stored (
+    run LowCardinality(String) COMMENT 'identity of the run',
+    regime LowCardinality(String) COMMENT 'regime that decided, as it was asked for',
+    symbol LowCardinality(String) COMMENT 'security',
+    n UInt32 COMMENT 'number among the outcomes of its security and regime, from 0' CODEC(Delta, LZ4),
+    seq Int64 COMMENT 'event that caused it' CODEC(Delta, LZ4),
+    ts DateTime64(6, 'UTC') COMMENT 'when it takes effect' CODEC(Delta, LZ4),
+    order_id Nullable(String) COMMENT 'name of the order; null for a market maker''s own',
+    outcome LowCardinality(String) COMMENT 'what happened',
+    quantity Nullable(Int64) COMMENT 'shares',
+    price Nullable(Decimal(18, 8)) COMMENT 'dollars; executed and matched only',
+    participant LowCardinality(Nullable(String)) COMMENT 'market maker on the other side, or whose own outcome it is',
+    reason LowCardinality(Nullable(String)) COMMENT 'code of the reason',
+    rule LowCardinality(String) COMMENT 'id of the provision applied',
+    inside_bid Nullable(Decimal(18, 8)) COMMENT 'dollars, just before',
+    inside_ask Nullable(Decimal(18, 8)) COMMENT 'dollars, just before',
+    contra_order_id Nullable(String) COMMENT 'the other order; matched only',
+    until Nullable(Date) COMMENT 'first session day of return; withdrawn only',
+    order_seq Nullable(Int64) COMMENT 'event that entered the order: with the symbol its identity'
+) ENGINE = ReplacingMergeTree ORDER BY (run, regime, symbol, n);
+
+CREATE OR REPLACE VIEW outcomes AS
+SELECT * FROM outcomes_stored FINAL;

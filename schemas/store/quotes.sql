@@ -1,0 +1,18 @@
+-- Quotes of a log, once however often it is replayed.
+CREATE TABLE IF NOT EXISTS quotes_stored (
+    log LowCardinality(String) COMMENT 'fingerprint of the log',
+    symbol LowCardinality(String) COMMENT 'security',
+    seq Int64 COMMENT 'place of the event in its log' CODEC(Delta, LZ4),
+    ts DateTime64(6, 'UTC') COMMENT 'when it was entered' CODEC(Delta, LZ4),
+    participant LowCardinality(String) COMMENT 'market maker, ECN or exchange',
+    participant_type LowCardinality(String) COMMENT 'market_maker, ecn or utp',
+    bid Nullable(Decimal(18, 8)) COMMENT 'dollars; null = no bid',
+    ask Nullable(Decimal(18, 8)) COMMENT 'dollars; null = no offer',
+    bid_size Nullable(Int64) COMMENT 'shares; null = the tier''s size',
+    ask_size Nullable(Int64) COMMENT 'shares; null = the tier''s size',
+    soes Bool COMMENT 'takes part in SOES where that is voluntary',
+    automated Bool COMMENT 'false = a manual quotation'
+) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq);
+
+CREATE OR REPLACE VIEW quotes AS
+SELECT * FROM quotes_stored FINAL;

@@ -1,0 +1,17 @@
+-- Trades of a log that were reported outside SOES, once however often it is replayed.
+CREATE TABLE IF NOT EXISTS trades_stored (
+    log LowCardinality(String) COMMENT 'fingerprint of the log',
+    symbol LowCardinality(String) COMMENT 'security',
+    seq Int64 COMMENT 'place of the event in its log' CODEC(Delta, LZ4),
+    ts DateTime64(6, 'UTC') COMMENT 'when it was reported' CODEC(Delta, LZ4),
+    price Decimal(18, 8) COMMENT 'dollars',
+    quantity Int64 COMMENT 'shares',
+    venue LowCardinality(String) COMMENT 'where it was made',
+    account Nullable(String) COMMENT 'customer''s account',
+    controller Nullable(String) COMMENT 'who decides for the account',
+    side LowCardinality(Nullable(String)) COMMENT 'what the customer did',
+    conditions Array(LowCardinality(String)) COMMENT 'conditions of the trade'
+) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq);
+
+CREATE OR REPLACE VIEW trades AS
+SELECT * FROM trades_stored FINAL;
