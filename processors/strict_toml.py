@@ -48,7 +48,7 @@ class Table:
         ]
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts, none of which is empty or stands twice; no list is an empty one."""
+        """Return a list of texts, none empty and none twice; an absent list is an empty one."""
         texts = self.content.get(key, [])
         if not all(isinstance(text, str) and text for text in texts):
             raise self.fault(f"'{key}' must be a list of texts, found {texts!r}")

@@ -60,7 +60,7 @@ def show_one(console: Console, record: Provision) -> None:
     console.print()
     console.print(Text(record.text))
     console.print()
-    grid = Table.grid(padding=(0, 2))
+    grid = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 2))
     for label, content in _facts(record):
         grid.add_row(Text(label, style="dim"), Text(content))
     console.print(grid)
@@ -73,7 +73,7 @@ def _state(record: Provision) -> str:
     if record.pending:
         return "not yet"
     is_dated = any(record.id in parameter.rules for parameter in parameters().values())
-    return "by its date" if is_dated else "–"
+    return "by its date" if is_dated else "-"
 
 
 def _facts(record: Provision) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef
 
 @cache
 def implementations(folder: Path = FOLDER) -> Mapping[str, tuple[str, ...]]:
-    """Return the dotted names whose docstrings cite an id, by id; modules are read, not imported."""
+    """Return the dotted names whose docstrings cite an id, by id; no module is imported for it."""
     places: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("*.py")):
         module = ".".join([folder.name, *path.relative_to(folder).with_suffix("").parts])

