@@ -81,7 +81,7 @@ def _refuse_short_sales(
 def _place(event: np.void, symbols: Sequence[str]) -> str:
     """Say which event is meant."""
     symbol = int(event["symbol"])
-    return f"event {event['seq']}" + (f" ({symbols[symbol]})" if symbol < len(symbols) else "")
+    return f"event {event['seq']}" + (f" ({symbols[symbol]})" if 0 <= symbol < len(symbols) else "")
 
 
 def _unbuilt(sentence: str, rule: str) -> InputError:
