@@ -1,0 +1,1 @@
+"""The command line, a run from a log to its outcomes, and what people are shown of it."""

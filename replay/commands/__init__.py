@@ -1,0 +1,1 @@
+"""The commands of `soes`: one module each, imported when the command is chosen."""
