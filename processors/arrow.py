@@ -33,12 +33,12 @@ def outcome_table(regime: str, rows: np.ndarray, names: Names) -> pa.Table:
         {
             "regime": constant(regime, len(rows)),
             "symbol": _texts(column["symbol"], names.symbols),
-            "n": pa.array(column["n"].astype(np.uint32)),
-            "seq": pa.array(column["seq"]),
-            "ts": pa.array(column["ts"]).view(MOMENT),
+            "n": _numbers(column["n"].astype(np.uint32), pa.uint32()),
+            "seq": _numbers(column["seq"]),
+            "ts": _numbers(column["ts"], MOMENT),
             "order_id": _order_ids(column["order_id"], of_maker, names),
             "outcome": _coded(column["outcome"], OUTCOME_NAMES),
-            "quantity": pa.array(column["quantity"], mask=no_quantity),
+            "quantity": _numbers(column["quantity"], absent=no_quantity),
             "price": _dollars(column["price"], column["price"] == 0),
             "participant": _texts(column["participant"], names.participants),
             "reason": _coded(column["reason"], REASON_NAMES),
@@ -48,10 +48,10 @@ def outcome_table(regime: str, rows: np.ndarray, names: Names) -> pa.Table:
             "contra_order_id": _order_ids(
                 column["contra_order_id"], column["contra_order_id"] == NOBODY, names
             ),
-            "until": pa.array(
-                column["until"].astype(np.int32), pa.int32(), mask=column["until"] == 0
-            ).view(pa.date32()),
-            "order_seq": pa.array(column["order_seq"], mask=of_maker),
+            "until": _numbers(
+                column["until"].astype(np.int32), pa.date32(), absent=column["until"] == 0
+            ),
+            "order_seq": _numbers(column["order_seq"], absent=of_maker),
         }
     )
 
@@ -63,9 +63,9 @@ def inside_table(regime: str, rows: np.ndarray, names: Names) -> pa.Table:
         {
             "regime": constant(regime, len(rows)),
             "symbol": _texts(column["symbol"], names.symbols),
-            "n": pa.array(column["n"].astype(np.uint32)),
-            "seq": pa.array(column["seq"]),
-            "ts": pa.array(column["ts"]).view(MOMENT),
+            "n": _numbers(column["n"].astype(np.uint32), pa.uint32()),
+            "seq": _numbers(column["seq"]),
+            "ts": _numbers(column["ts"], MOMENT),
             "bid": _dollars(column["bid"], column["bid"] == 0),
             "ask": _dollars(column["ask"], column["ask"] == 0),
         }
@@ -94,13 +94,13 @@ def notice_table(rows: np.ndarray, names: Names) -> pa.Table:
         field = next(iter(kinds.values()))
         absent = _absent(field, column[name]) | ~np.isin(column["kind"], list(kinds))
         table[name] = _field(field, column[name], absent, names)
-    table["symbol"] = pc.fill_null(table["symbol"].cast(pa.string()), "")
+    table["symbol"] = pc.fill_null(table["symbol"].cast(pa.string()), "")  # a key is never null
     return pa.table(table)
 
 
 def constant(text: str, length: int) -> pa.DictionaryArray:
     """Return the same text for every row."""
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([text]))
+    return _texts(np.zeros(length, np.int64), [text])
 
 
 def _having(name: str) -> Iterable[tuple[int, Field]]:
@@ -143,23 +143,56 @@ def _field(field: Field, values: np.ndarray, absent: np.ndarray, names: Names) -
         case "price":
             return _dollars(values, absent)
         case "time":
-            return pa.array(values, mask=absent).view(MOMENT)
+            return _numbers(values, MOMENT, absent)
         case "flag":
-            return pa.array(values != 0, mask=absent)
-    return pa.array(values, mask=absent)
+            return _flags(values != 0, absent)
+    return _numbers(values, absent=absent)
+
+
+# Arrays are made from their buffers: `pa.array` would import pandas, half a second, to look whether
+# it was given something of pandas.
+
+
+def _valid(absent: np.ndarray | None) -> pa.Buffer | None:
+    return None if absent is None else _bits(~absent)
+
+
+def _bits(flags: np.ndarray) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
+
+
+def _numbers(
+    values: np.ndarray, kind: pa.DataType | None = None, absent: np.ndarray | None = None
+) -> pa.Array:
+    """Return whole numbers, or what is stored as such, of the values' own width."""
+    buffers = [_valid(absent), pa.py_buffer(np.ascontiguousarray(values))]
+    return pa.Array.from_buffers(kind or pa.int64(), len(values), buffers)
+
+
+def _flags(values: np.ndarray, absent: np.ndarray | None = None) -> pa.Array:
+    return pa.Array.from_buffers(pa.bool_(), len(values), [_valid(absent), _bits(values)])
+
+
+def _words(texts: Sequence[str]) -> pa.Array:
+    """Return texts one after another."""
+    encoded = [text.encode() for text in texts]
+    offsets = np.zeros(len(encoded) + 1, np.int32)
+    np.cumsum([len(one) for one in encoded], out=offsets[1:])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
 def _texts(numbers: np.ndarray, texts: Iterable[str]) -> pa.DictionaryArray:
     """Return texts by their numbers, null where the number is below 0."""
-    indices = pa.array(numbers.astype(np.int32), mask=numbers < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(texts), pa.string()), safe=False)
+    indices = _numbers(numbers.astype(np.int32), pa.int32(), numbers < 0)
+    return pa.DictionaryArray.from_arrays(indices, _words(list(texts)), safe=False)
 
 
 def _some_texts(numbers: np.ndarray, texts: Sequence[str]) -> pa.Array:
     """Return texts by their numbers where far more exist than these rows name."""
     used, places = np.unique(numbers, return_inverse=True)
-    chosen = pa.array([texts[number] if number >= 0 else None for number in used.tolist()])
-    return chosen.cast(pa.string()).take(pa.array(places))
+    chosen = _words([texts[number] if number >= 0 else "" for number in used.tolist()])
+    return chosen.take(_numbers(places, absent=numbers < 0))
 
 
 def _coded(codes: np.ndarray, texts: Mapping[int, str | None]) -> pa.DictionaryArray:
@@ -172,25 +205,27 @@ def _coded(codes: np.ndarray, texts: Mapping[int, str | None]) -> pa.DictionaryA
 
 def _order_ids(codes: np.ndarray, absent: np.ndarray, names: Names) -> pa.Array:
     """Return order ids: a number stands for itself, only the others are looked up."""
-    numbers = pa.array(codes >> 1, mask=absent).cast(pa.string())
+    numbers = _numbers(codes >> 1, absent=absent).cast(pa.string())
     named = (codes & 1 == 1) & ~absent
     if not named.any():
         return numbers
     used, places = np.unique(codes[named], return_inverse=True)
-    texts = pa.array([names.order_id_text(code) for code in used.tolist()])
-    return pc.replace_with_mask(numbers, pa.array(named), texts.take(pa.array(places)))
+    texts = _words([names.order_id_text(code) for code in used.tolist()])
+    return pc.replace_with_mask(numbers, _flags(named), texts.take(_numbers(places)))
 
 
 def _dollars(units: np.ndarray, absent: np.ndarray) -> pa.Array:
     """Return whole numbers of 1e-8 dollars, not negative, as decimals without computing any."""
     wide = np.zeros((len(units), 2), np.int64)
     wide[:, 0] = units
-    valid = pa.py_buffer(np.packbits(~absent, bitorder="little"))
-    return pa.Array.from_buffers(DOLLARS, len(units), [valid, pa.py_buffer(wide)])
+    return pa.Array.from_buffers(DOLLARS, len(units), [_valid(absent), pa.py_buffer(wide)])
 
 
 def _sets(bits: np.ndarray, choices: tuple[str, ...]) -> pa.Array:
     """Return the chosen words of each row: bit i stands for choice i."""
     used, places = np.unique(bits, return_inverse=True)
     chosen = [[word for bit, word in enumerate(choices) if one >> bit & 1] for one in used.tolist()]
-    return pa.array(chosen, pa.list_(pa.string())).take(pa.array(places))
+    ends = np.cumsum([0, *map(len, chosen)]).astype(np.int32)
+    words = _words([word for one in chosen for word in one])
+    sets = pa.ListArray.from_arrays(_numbers(ends, pa.int32()), words)
+    return sets.take(_numbers(places))

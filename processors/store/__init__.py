@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from processors.store.address import Folder, parse_address
@@ -13,9 +12,11 @@ from processors.store.run import Run, refuse_another
 from processors.store.writer import Target, Writer
 from schemas.errors import InputError
 from schemas.names import Names
+from schemas.time import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     import numpy as np
     import pyarrow as pa
@@ -24,10 +25,31 @@ if TYPE_CHECKING:
 
 __all__ = ["Run", "Store", "open_store"]
 
+PLAIN = ("log", "log_name", "from_ts", "to_ts", "rules", "code")  # fields of a run, bound as they are
+
+BEGIN = """
+INSERT INTO runs_stored (run, log, log_name, regimes, settings, from_ts, to_ts, symbols, rules, code,
+    notes, state, started, version)
+SELECT {run:String}, {log:String}, {log_name:String}, {regimes:Array(String)},
+    mapFromArrays({set:Array(String)}, {values:Array(String)}), fromUnixTimestamp64Micro({from_ts:Nullable(Int64)}, 'UTC'),
+    fromUnixTimestamp64Micro({to_ts:Nullable(Int64)}, 'UTC'), {symbols:Array(String)},
+    {rules:String}, {code:String}, {notes:Array(String)}, 'incomplete', now64(3, 'UTC'), 1"""
+
+FINISH = """
+INSERT INTO runs_stored
+SELECT * REPLACE ('complete' AS state, now64(3, 'UTC') AS finished, {events:UInt64} AS events,
+    mapFromArrays({regimes:Array(String)}, {counts:Array(UInt64)}) AS outcomes, {hash:String} AS hash, 2 AS version)
+FROM runs_stored FINAL WHERE run = {run:String}"""
+
+LOADED = """
+INSERT INTO logs_stored
+SELECT {log:String}, {name:String}, {events:UInt64}, {last_seq:Int64},
+    fromUnixTimestamp64Micro({last_ts:Int64}, 'UTC'), now64(3, 'UTC')"""
+
 # The sum of the rows' hashes: the same in whatever order and batches they came.  A hash of a null
 # would be null, so nulls have a value here.
 SUMMARY = """
-SELECT regime, count() AS outcomes, sum(reinterpretAsUInt128(sipHash128(
+SELECT regime, count() AS rows, sum(reinterpretAsUInt128(sipHash128(
     regime, symbol, n, seq, ts, ifNull(order_id, ''), outcome, ifNull(quantity, 0),
     ifNull(price, 0), ifNull(participant, ''), ifNull(reason, ''), rule, ifNull(inside_bid, 0),
     ifNull(inside_ask, 0), ifNull(contra_order_id, ''), ifNull(until, 0), ifNull(order_seq, -1)
@@ -65,7 +87,7 @@ class Store:
             refuse_another(run, stored)
             if state == "complete":
                 return False
-        self._enter(run, "incomplete", {})
+        self._command(BEGIN, _bound(run))
         self._hold_merges()
         return True
 
@@ -88,12 +110,12 @@ class Store:
         found = self.find(run_id)
         if found is None:
             raise InputError(f"there is no run {run_id} in {self.connection.address}")
-        regimes = self.query(SUMMARY, {"run": run_id})
-        counts = {regime: 0 for regime in found[0].regimes}
-        counts |= {row["regime"]: row["outcomes"] for row in regimes}
-        total = sum(row["hash"] for row in regimes) % 2**128
-        done = {"events": events, "outcomes": counts, "hash": f"{total:032x}"}
-        self._enter(found[0], "complete", done)
+        rows = self.query(SUMMARY, {"run": run_id})
+        counts = dict.fromkeys(found[0].regimes, 0) | {row["regime"]: row["rows"] for row in rows}
+        total = sum(row["hash"] for row in rows) % 2**128
+        counted = {"regimes": list(counts), "counts": list(counts.values())}
+        done = {"run": run_id, "events": events, "hash": f"{total:032x}"}
+        self._command(FINISH, done | counted)
 
     def has_log(self, fingerprint: str) -> bool:
         """Tell whether all events of a log are in the store."""
@@ -121,10 +143,8 @@ class Store:
             if progress:
                 progress(events, last_ts)
         self._flush()
-        row = [log.fingerprint, str(log.path), events, last_seq, _moment(last_ts), _now()]
-        columns = ["log", "name", "events", "last_seq", "last_ts", "loaded"]
-        with sentences(self.connection.address):
-            self.connection.client.insert("logs_stored", [row], columns)
+        row = {"log": log.fingerprint, "name": str(log.path), "events": events}
+        self._command(LOADED, {**row, "last_seq": last_seq, "last_ts": last_ts})
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a SELECT; values are bound by name, as in `{run:String}`."""
@@ -169,37 +189,11 @@ class Store:
     def _hold_merges(self) -> None:
         """Let the embedded engine tidy up later: merging takes the replay's processors."""
         if self.connection.embedded:
-            with sentences(self.connection.address):
-                self.connection.client.command("SYSTEM STOP MERGES")
+            self._command("SYSTEM STOP MERGES", {})
 
-    def _enter(self, run: Run, state: str, done: Mapping[str, Any]) -> None:
-        """Write the run's row; a later state replaces an earlier one."""
-        complete = state == "complete"
-        row = {
-            "run": run.id,
-            "log": run.log,
-            "log_name": run.log_name,
-            "regimes": list(run.regimes),
-            "settings": dict(run.settings),
-            "from_ts": None if run.from_ts is None else _moment(run.from_ts),
-            "to_ts": None if run.to_ts is None else _moment(run.to_ts),
-            "symbols": list(run.symbols),
-            "rules": run.rules,
-            "code": run.code,
-            "notes": list(run.notes),
-            "state": state,
-            "started": self._started(run.id) if complete else _now(),
-            "finished": _now() if complete else None,
-            "version": 2 if complete else 1,
-            **{"events": 0, "outcomes": {}, "hash": "", **done},
-        }
+    def _command(self, sql: str, parameters: Mapping[str, Any]) -> None:
         with sentences(self.connection.address):
-            self.connection.client.insert("runs_stored", [list(row.values())], list(row))
-
-    def _started(self, run_id: str) -> datetime:
-        sql = "SELECT started FROM runs WHERE run = {run:String}"
-        started: datetime = self.query(sql, {"run": run_id})[0]["started"]
-        return started
+            self.connection.client.command(sql, parameters=dict(parameters))
 
 
 def _run(row: Mapping[str, Any]) -> Run:
@@ -218,17 +212,18 @@ def _run(row: Mapping[str, Any]) -> Run:
     )
 
 
-def _moment(microseconds: int) -> datetime:
-    from schemas.time import EPOCH, MICROSECOND
-
-    return EPOCH + microseconds * MICROSECOND
+def _bound(run: Run) -> dict[str, Any]:
+    """Return a run's fields as values to bind."""
+    return {
+        "run": run.id,
+        **{name: getattr(run, name) for name in PLAIN},
+        "regimes": list(run.regimes),
+        "set": list(run.settings),
+        "values": list(run.settings.values()),
+        "symbols": list(run.symbols),
+        "notes": list(run.notes),
+    }
 
 
 def _microseconds(moment: datetime | None) -> int | None:
-    from schemas.time import EPOCH, MICROSECOND
-
     return None if moment is None else (moment - EPOCH) // MICROSECOND
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -122,5 +122,5 @@ def reason(text: str) -> str:
     """Cut ClickHouse's message down to what it says."""
     text = text.split("Stack trace")[0].split("\n\n")[0]
     text = re.sub(r"\(version [^)]*\)|\(for url [^)]*\)|\([A-Z_]{4,}\)", "", text)
-    text = re.sub(r"^.*?DB::Exception:\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"^.*DB::Exception:\s*", "", text, flags=re.DOTALL)
     return " ".join(text.split()).rstrip(" .:,")

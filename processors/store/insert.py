@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Duplicates are told apart by identity when they are read or merged: not when they are inserted.
 SETTINGS = {"optimize_on_insert": 0}
+SMALL = 2**16  # rows; more are read by the engine in place, for which it imports pandas first
 PAUSES = (0.2, 1.0, 4.0)  # seconds before a server is asked again
 
 
@@ -67,7 +68,7 @@ def _builder(table: str) -> tuple[Callable[[str, np.ndarray, Names], pa.Table], 
 
 def _insert(connection: Connection, table: str, batch: pa.Table) -> None:
     with sentences(connection.address):
-        if connection.embedded:
+        if connection.embedded and len(batch) > SMALL:
             _insert_embedded(connection, table, batch)
         else:
             _insert_patiently(connection, table, batch)

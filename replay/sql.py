@@ -1,0 +1,78 @@
+"""`soes sql`: a question in SQL, answered as a table for people or a file for machines."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, BinaryIO
+
+from processors.store import open_store
+from processors.store.connection import sentences
+from replay.grid import print_rows
+from replay.statement import check
+
+if TYPE_CHECKING:
+    from clickhouse_connect.driver.client import Client
+    from rich.console import Console
+
+    from processors.store import Store
+
+# What ClickHouse calls the formats.
+FORMATS = {"csv": "CSVWithNames", "json": "JSONEachRow", "jsonl": "JSONEachRow", "parquet": "Parquet"}
+SHOWN = 1000  # rows of a table on a terminal
+CHUNK = 2**20  # bytes
+
+# Nothing can be changed and no setting either, so `readonly` is the last.
+READER = {
+    "date_time_output_format": "iso",
+    "format_csv_null_representation": "",
+    "output_format_json_quote_decimals": 1,
+    "readonly": 1,
+}
+
+
+def run_sql(
+    store_url: str,
+    statement: str,
+    format: str,  # noqa: A002 (the name of the option)
+    console: Console,
+    out: BinaryIO | None = None,
+) -> None:
+    """Answer a SELECT as `table` on the console, or as one of `FORMATS` on `out` (standard output).
+
+    InputError says in a sentence what is wrong with the store or the statement.
+    """
+    with open_store(store_url, create=False) as store, sentences(store.connection.address):
+        client = _reader(store, format)
+        plain = check(client, store.connection.database, statement)
+        try:
+            if format == "table":
+                _print(client, plain, console)
+            else:
+                _copy(client, plain, FORMATS[format], out or sys.stdout.buffer)
+        finally:
+            client.close()
+
+
+def _reader(store: Store, format: str) -> Client:  # noqa: A002 (as above)
+    """Return a client that can only read."""
+    array = {"output_format_json_array_of_rows": int(format == "json")}
+    client = store.connection.new_client(array | READER)
+    client.database = store.connection.database
+    return client
+
+
+def _print(client: Client, statement: str, console: Console) -> None:
+    """Print the first rows; more than a thousand are no longer read by people."""
+    with client.query_rows_stream(statement) as stream:
+        rows = [row for row, _ in zip(stream, range(SHOWN + 1), strict=False)]
+        names = stream.source.column_names
+    print_rows(console, names, rows[:SHOWN])
+    if len(rows) > SHOWN:
+        console.print(f"the first {SHOWN:,} rows; --format csv gives all", style="dim")
+
+
+def _copy(client: Client, statement: str, form: str, out: BinaryIO) -> None:
+    with client.raw_stream(statement, fmt=form) as stream:
+        while chunk := stream.read(CHUNK):
+            out.write(chunk)
+    out.flush()
