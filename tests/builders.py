@@ -32,7 +32,7 @@ def dollars(text: str) -> str:
 
 
 def showing(text: str) -> Event:
-    """Read a quote's sides: `20 - 20 1/4`, with sizes `20 x 100 - 20 1/4 x 300`, or `none - 20 1/8`."""
+    """Read a quote: `20 - 20 1/4`, `none - 20 1/8`, with sizes `20 x 100 - 20 1/4 x 300`."""
     fields: Event = {}
     for side, shown in zip(("bid", "ask"), text.split(" - "), strict=True):
         price, _, size = shown.strip().partition(" x ")
@@ -53,7 +53,7 @@ def quote(ts: str, participant: str, shows: str, symbol: str = "ABCD", **fields:
     return {**common, **showing(shows), **fields}
 
 
-def order(  # noqa: PLR0913 - an order has that many fields
+def order(
     ts: str,
     order_id: str,
     side: str,

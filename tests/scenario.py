@@ -82,7 +82,7 @@ def read_scenario(path: Path, case: Mapping[str, Any], regime: str) -> Scenario:
 
 
 def cast_events(case: Mapping[str, Any], day: str) -> Iterator[Event]:
-    """Describe the security and let the cast quote; `cast` and `security` replace what they name."""
+    """Describe the security and let the cast quote, as far as the scenario says nothing else."""
     if case.get("security", {}) is not False:
         yield security(at("09:15:00", day), **case.get("security", {}))
     for maker, shows in {**CAST, **case.get("cast", {})}.items():
@@ -124,7 +124,7 @@ def differences(scenario: Scenario, outcomes: list[dict[str, Any]]) -> list[str]
 
 
 def in_contract_form(line: Mapping[str, Any], day: str) -> dict[str, Any]:
-    """Turn an expected outcome into the contract's fields; `executed = 500` says what and how much."""
+    """Turn an expected outcome into the contract's fields; `executed = 500` is two of them."""
     want = dict(line)
     want["ts"] = at(want.pop("at"), want.pop("day", day))
     want["order_id"] = want.pop("order", None)

@@ -2,7 +2,7 @@
 
 from tests.naive.fill import execute, find_fill
 from tests.naive.report import entering, give_back, report_waiting
-from tests.naive.state import NEEDED, State
+from tests.naive.state import NEEDED, Order, State
 from tests.naive.view import alone, marketable, queue
 
 
@@ -17,38 +17,27 @@ def work(state: State) -> None:
 
 
 def work_side(state: State, side: str) -> bool:
-    """Repeat one thing at a time until none can be done; tell whether any was."""
+    """Serve the first order to which anything happens, from the top again each time (3.15)."""
     happened = False
-    while return_unmarketable(state, side) or purge(state, side) or execute_first(state, side):
+    while any(serve(state, order) for order in queue(state, side)):
         happened = True
     return happened
 
 
-def return_unmarketable(state: State, side: str) -> bool:
-    """Return limits that the market has left behind, once there is no file for them (Q-2, L-6)."""
-    if state.law.limit_file:
-        return False
-    gone = [order for order in queue(state, side) if not marketable(state, order)]
-    for order in gone:
+def serve(state: State, order: Order) -> bool:
+    """Return an order that may not wait, or execute one fill of it; say whether it was done."""
+    if not marketable(state, order) and not state.law.limit_file:
         give_back(state, order, "not_marketable", "L-6" if entering(state, order) else "Q-2")
-    return bool(gone)
-
-
-def purge(state: State, side: str) -> bool:
-    """Return all of a side when an ECN is alone, before orders were held (U-1, U-2)."""
-    waits = state.market != "NNM" or state.law.order_life is not None
-    if waits or not alone(state, NEEDED[side]):
-        return False
-    gone = queue(state, side)
-    for order in gone:
+    elif marketable(state, order) and purges(state, order):
         give_back(state, order, "ecn_alone", "U-1" if entering(state, order) else "U-2")
-    return bool(gone)
+    elif (fill := find_fill(state, order)) is not None:
+        execute(state, order, fill)
+    else:
+        return False
+    return True
 
 
-def execute_first(state: State, side: str) -> bool:
-    """Execute one fill of the first order that can (D-50)."""
-    for order in queue(state, side):
-        if (fill := find_fill(state, order)) is not None:
-            execute(state, order, fill)
-            return True
-    return False
+def purges(state: State, order: Order) -> bool:
+    """Tell whether an ECN is alone on the order's side, in the year before orders were held."""
+    holds = state.market != "NNM" or state.law.order_life is not None
+    return not holds and alone(state, NEEDED[order.side])

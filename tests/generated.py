@@ -1,0 +1,235 @@
+"""Random logs in which things meet that are rare on a real day.
+
+Ties and timers, few prices and few securities, session ends and halts, ECNs alone, locked markets,
+order ids used twice.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.builders import NEW_YORK, Event
+
+
+@dataclass(frozen=True)
+class Case:
+    """A log and the rules that shall decide it."""
+
+    regime: str
+    settings: dict[str, str]
+    events: list[Event]
+
+
+# The first day of a log under each regime; `historical` begins on the eve of a change of the rules.
+DAYS = (
+    ("1984", "1985-03-01"),
+    ("1988-06-30", "1988-07-07"),
+    ("1989-03-01", "1989-03-01"),
+    ("pre-1991", "1991-10-11"),
+    ("1991", "1992-11-27"),
+    ("1993-09-01", "1993-09-03"),
+    ("1994", "1994-02-18"),
+    ("1995", "1995-06-02"),
+    ("1997", "1997-03-27"),
+    ("1998-01-05", "1998-01-05"),
+    ("1998", "1998-04-09"),
+    ("1998-08-03", "1998-08-03"),
+    ("1999", "1999-11-26"),
+    ("historical", "1988-06-29"),
+    ("historical", "1988-07-29"),
+    ("historical", "1988-11-30"),
+    ("historical", "1990-07-26"),
+    ("historical", "1991-11-15"),
+    ("historical", "1993-08-12"),
+    ("historical", "1994-01-25"),
+    ("historical", "1995-03-27"),
+    ("historical", "1997-01-17"),
+    ("historical", "1997-12-23"),
+    ("historical", "1998-02-20"),
+    ("historical", "1998-07-14"),
+)
+LAST_DAY_WITHOUT_A_SHORT_SALE_RULE = "1993-12-31"
+
+SETTINGS = {
+    "exposure_multiple": ("1", "2", "3"),
+    "update_period_s": ("5", "2.5"),
+    "locked_update_period_s": ("0", "8"),
+    "hold_s": ("30", "17"),
+    "price_limit": ("20.125",),
+    "maximum_order": ("300",),
+}
+STARTS = ("09:30:00",) + ("10:00:00",) * 7 + ("12:55:00", "13:57:00", "15:55:00", "15:57:00")
+SLOW = (0, 0, 0, 0, 0.000001, 1, 1, 2, 2, 5, 10, 14.999999, 15, 17, 30, 73, 90)
+FAST = (0, 0, 0, 0.000001, 0.5, 1, 1, 2, 3, 5, 15)
+MAKERS = ("A", "B", "C")
+OTHERS: tuple[Event, ...] = (
+    {"participant": "D", "soes": False},
+    {"participant": "D", "soes": False},
+    {"participant": "ISLD", "participant_type": "ecn"},
+    {"participant": "ISLD", "participant_type": "ecn"},
+    {"participant": "INCA", "participant_type": "ecn", "automated": False},
+    {"participant": "CHX", "participant_type": "utp"},
+)
+CALM = {"bid": ("20", "20", "20", "19.875"), "ask": ("20.25", "20.25", "20.25", "20.375")}
+WILD = {  # side by side these lock, cross and leave
+    "bid": ("20", "20", "20", "20", "19.875", "20.125", "20.25", None),
+    "ask": ("20.25", "20.25", "20.25", "20.25", "20.375", "20.125", None),
+}
+LIMITS = (None, None, None, "20", "20.125", "20.25", "20.375")
+SIZES = (None, None, None, 100, 300, 1000)
+SHARES = (500,) * 12 + (200,) * 6 + (1000,) * 4 + (300, 300, 100, 37, 501, 1001, 0)
+ORDER_IDS = (*map(str, range(1, 100)), "007", "x", "y")
+
+
+@dataclass(frozen=True)
+class Mood:
+    """What a day is like: its prices, its pace, how often and by how many makers it is quoted."""
+
+    prices: Mapping[str, Sequence[str | None]]
+    waits: Sequence[float]
+    quotes: int  # against nine orders
+    makers: Sequence[str]
+
+
+def cases() -> st.SearchStrategy[Case]:
+    """Make cases that Hypothesis steers."""
+    return st.randoms(use_true_random=False).map(make_case)
+
+
+def seeded(seed: int, count: int) -> list[Case]:
+    """Make so many cases from a seed, the same each time."""
+    random = Random(seed)  # noqa: S311 - the seed is the point
+    return [make_case(random) for _ in range(count)]
+
+
+def make_case(random: Random) -> Case:
+    """Make a regime, mostly without what-ifs, and a log."""
+    regime, day = random.choice(DAYS)
+    settings: dict[str, str] = {}
+    if random.random() < 0.4:
+        names = random.sample(list(SETTINGS), random.randint(1, 2))
+        settings = {name: random.choice(SETTINGS[name]) for name in names}
+    return Case(regime, settings, list(make_log(random, day)))
+
+
+def make_log(random: Random, day: str) -> Iterator[Event]:
+    """Make one to three days; each begins with quotes and jumps to a moment of the session."""
+    now = datetime.fromisoformat(f"{day}T09:20:00")
+    if random.random() < 0.95:
+        yield at(now, {"type": "security", "symbol": "ABCD", "market": "NNM"})
+        yield at(now, {"type": "security", "symbol": "WXYZ", "market": "SMALLCAP"})
+    for _ in range(random.choice((1, 1, 1, 2, 3))):
+        mood = Mood(
+            prices=random.choice((CALM, CALM, WILD)),
+            waits=random.choice((SLOW, FAST)),
+            quotes=random.choice((1, 4)),
+            makers=MAKERS[: random.choice((1, 2, 3))],
+        )
+        for _ in range(random.randint(1, 9)):
+            yield at(now, quote(random, mood))
+        now = set_clock(now, random.choice(STARTS))
+        for _ in range(random.randint(0, 50)):
+            now += timedelta(seconds=random.choice(mood.waits))
+            yield at(now, anything(random, mood))
+        now = set_clock(now + timedelta(days=random.choice((1, 1, 3))), "09:20:00")
+    if random.random() < 0.5:
+        yield at(now, {"type": "clock"})
+
+
+def at(now: datetime, event: Event) -> Event:
+    """Let an event happen at a New York time."""
+    return {**event, "ts": now.replace(tzinfo=NEW_YORK).isoformat()}
+
+
+def set_clock(now: datetime, time: str) -> datetime:
+    """Move to a time of the same day."""
+    return datetime.fromisoformat(f"{now.date()}T{time}")
+
+
+def anything(random: Random, mood: Mood) -> Event:
+    """Let something happen; mostly quotes and orders."""
+    kind = random.choices(("quote", "order", "rarity"), (mood.quotes, 9, 2))[0]
+    if kind == "quote":
+        return quote(random, mood)
+    return order(random) if kind == "order" else rarity(random)
+
+
+def symbol(random: Random) -> str:
+    """Choose a security, the one that begins in the National Market more often."""
+    return random.choice(("ABCD", "ABCD", "WXYZ"))
+
+
+def quote(random: Random, mood: Mood) -> Event:
+    """Let a maker quote, or one outside SOES, an ECN or a UTP exchange."""
+    who: Event = {"participant": random.choice(mood.makers)}
+    prices = mood.prices
+    if random.random() < 0.2:
+        who, prices = random.choice(OTHERS), WILD
+    shown = {side: random.choice(prices[side]) for side in ("bid", "ask")}
+    sizes = {"bid_size": random.choice(SIZES), "ask_size": random.choice(SIZES)}
+    shows = shown if random.random() < 0.6 else {**shown, **sizes}
+    return {"type": "quote", "symbol": symbol(random), **who, **shows}
+
+
+def order(random: Random) -> Event:
+    """Enter an order; most are in order, some are not."""
+    fields: Event = {
+        "symbol": symbol(random),
+        "order_id": random.choice(ORDER_IDS),
+        "firm": random.choice(("OEFX",) * 20 + ("A", "B")),
+        "account": random.choice(("k", "l")),
+        "side": random.choice(("buy", "buy", "sell")),
+        "quantity": random.choice(SHARES),
+        "limit": random.choice(LIMITS),
+        "preference": random.choice((None,) * 7 + ("A", "B", "C", "D", "ISLD", "NONE")),
+        "controller": random.choice((None, None, None, "k")),
+        "capacity": random.choice((None,) * 40 + ("riskless_principal", "principal")),
+        "customer": random.choice((None,) * 60 + ("associated", "institution")),
+    }
+    return {"type": "order", **{key: value for key, value in fields.items() if value is not None}}
+
+
+def rarity(random: Random) -> Event:
+    """Let anything else happen that the core rules know."""
+    here = {"symbol": symbol(random)}
+    maker = {"participant": random.choice(MAKERS)}
+    kinds: dict[str, Event] = {
+        "cancel": {**here, "order_id": random.choice(ORDER_IDS)},
+        "agreement": {**maker, "firm": random.choice(("OEFX", "A")), "agreed": yes(random)},
+        "designation": {"account": random.choice("kl"), "professional": yes(random, 0.3)},
+        "halt": here,
+        "resume": here,
+        "clock": {},
+        "trade": {**here, "price": "20", "quantity": 100, "venue": "NYSE"},
+        "security": {
+            **here,
+            "market": random.choice(("NNM", "NNM", "SMALLCAP")),
+            "tier": random.choice((1000, 1000, 500, 200)),
+            "actual_size": yes(random),
+        },
+    }
+    kind = random.choices(list(kinds), (12, 12, 2, 1, 12, 2, 2, 2))[0]
+    return {"type": kind, **kinds[kind]}
+
+
+def yes(random: Random, chance: float = 0.7) -> bool:
+    """Say yes more often than not, or as often as told."""
+    return random.random() < chance
+
+
+def shortest(case: Case, fails: Callable[[Case], Any]) -> Case:
+    """Leave out events as long as the case still fails."""
+    smaller = case
+    while True:
+        events = smaller.events
+        for left_out in range(len(events) - 1, -1, -1):
+            rest = [e for n, e in enumerate(smaller.events) if n != left_out]
+            candidate = Case(case.regime, case.settings, rest)
+            if rest and fails(candidate):
+                smaller = candidate
+        if len(smaller.events) == len(events):
+            return smaller

@@ -1,0 +1,55 @@
+"""One log, many ways through the engine: the same outcomes to the last field."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests import in_engine
+from tests.builders import Event
+from tests.generated import Case, seeded
+
+SYMBOLS = ("ABCD", "WXYZ")
+LOGS_UNCOMPILED = 40
+
+
+def whole(case: Case) -> list[Event]:
+    """Decide a case in one go."""
+    return in_engine.replay(case.events, case.regime, case.settings)
+
+
+@pytest.mark.parametrize("case", seeded(1, 30), ids=range(30))
+@pytest.mark.parametrize("size", [1, 7])
+def test_cutting_a_log_into_batches_changes_nothing(case: Case, size: int) -> None:
+    cut = in_engine.replay(case.events, case.regime, case.settings, size=size)
+
+    assert cut == whole(case)
+
+
+@pytest.mark.parametrize("case", seeded(2, 20), ids=range(20))
+def test_the_state_can_be_taken_out_and_in_between_any_two_events(case: Case) -> None:
+    moved = in_engine.replay(case.events, case.regime, case.settings, size=1, reload=True)
+
+    assert moved == whole(case)
+
+
+@pytest.mark.parametrize("case", seeded(3, 40), ids=range(40))
+def test_cutting_a_log_into_partitions_changes_nothing(case: Case) -> None:
+    partitions = [frozenset({symbol}) for symbol in SYMBOLS]
+    cut = in_engine.replay_in_partitions(case.events, case.regime, case.settings, partitions)
+
+    assert cut == whole(case)
+
+
+def test_compiled_and_plain_python_decide_alike() -> None:
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    command = [sys.executable, "-m", "tests.test_equivalence"]
+    plain = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+
+    assert json.loads(plain.stdout) == [whole(case) for case in seeded(4, LOGS_UNCOMPILED)]
+
+
+if __name__ == "__main__":
+    json.dump([whole(case) for case in seeded(4, LOGS_UNCOMPILED)], sys.stdout)
