@@ -38,6 +38,18 @@ def schema(name: str) -> dict[str, Any]:
 
 
 @cache
+def written_schema(kind: str) -> dict[str, Any]:
+    """Return the schema as files of events carry it: without defaults, which only readers need.
+
+    Some readers (polars) refuse a file whose schema has them.
+    """
+    written = schema(kind)
+    for declared in written["fields"]:
+        declared.pop("default", None)
+    return written
+
+
+@cache
 def fields(kind: str) -> tuple[Field, ...]:
     """Return the fields of an event in the order of its schema."""
     return tuple(_field(declared) for declared in schema(kind)["fields"])

@@ -1,13 +1,14 @@
 """Prices: whole numbers of 1e-8 dollars, exact for cents and for fractions down to 1/256."""
 
 import re
-from decimal import Decimal
+from decimal import MAX_PREC, Context, Decimal
 
 DOLLAR = 10**8
 DECIMALS = 8
 LIMIT = 10**9 * DOLLAR  # every price is below it
 
 _NUMBER = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?", re.ASCII)
+_EXACT = Context(prec=MAX_PREC)  # arithmetic in the default context would round
 
 
 def parse_amount(value: str | int | Decimal) -> int:
@@ -19,23 +20,17 @@ def parse_amount(value: str | int | Decimal) -> int:
     if not number.is_finite():
         message = "not a finite number"
         raise ValueError(message)
-    if number and number.adjusted() >= DECIMALS + 1:
+    if not number:
+        return 0
+    if number.adjusted() >= len("123456789"):
         message = "10^9 dollars or more"
         raise ValueError(message)
-    return _whole(number)
-
-
-def _whole(number: Decimal) -> int:
-    """Shift a number below 10^9 by eight places; as digits, since arithmetic would round."""
-    sign, digits, exponent = number.as_tuple()
-    text = "".join(map(str, digits)).rstrip("0") or "0"
-    shift = int(exponent) + len(digits) - len(text) + DECIMALS
-    if text == "0":
-        return 0
-    if shift < 0:
-        message = "more than 8 decimals"
+    scaled = number.scaleb(DECIMALS, _EXACT)
+    whole = int(scaled)
+    if whole != scaled:
+        message = f"more than {DECIMALS} decimals"
         raise ValueError(message)
-    return (-1 if sign else 1) * int(text) * 10**shift
+    return whole
 
 
 def parse_price(value: str | int | Decimal) -> int:

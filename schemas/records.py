@@ -108,17 +108,15 @@ def records(batch: Batch, names: Names) -> Iterator[tuple[str, dict[str, Any]]]:
     rows = {table.dtype: iter(table.tolist()) for table in tables}
     for number in batch.kinds.tolist():
         kind = KINDS[number]
-        table = table_of(kind)
-        row = dict(zip(columns_of(table), next(rows[table]), strict=True))
-        if kind == "order" and row["controller"] == row["account"]:
-            row["controller"] = NOBODY
-        yield (
-            kind,
-            {
-                field.name: _value(field, row[field.name], names)
-                for field in fields(kind)
-            },
-        )
+        yield kind, record_of(kind, next(rows[table_of(kind)]), names)
+
+
+def record_of(kind: str, row: tuple[int, ...], names: Names) -> dict[str, Any]:
+    """Return the record of a row of the table for events of its kind."""
+    values = dict(zip(columns_of(table_of(kind)), row, strict=True))
+    if kind == "order" and values["controller"] == values["account"]:
+        values["controller"] = NOBODY
+    return {field.name: _value(field, values[field.name], names) for field in fields(kind)}
 
 
 def _value(field: Field, number: int, names: Names) -> Any:  # noqa: ANN401 (one of many types)

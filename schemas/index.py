@@ -1,0 +1,89 @@
+"""Keeps what compiled code knows of names and `Names` the same."""
+
+import numpy as np
+
+from schemas.lookup import (
+    MAKER,
+    NEWS,
+    PADDING,
+    USED,
+    Tables,
+    learn_maker,
+    learn_name,
+    move,
+)
+from schemas.names import Names
+from schemas.plan import SYMBOL
+
+ROOM = 1024  # names at the beginning
+
+
+class NameIndex:
+    """A `Names` in the form that compiled code can read and add to."""
+
+    def __init__(self, names: Names) -> None:
+        """Begin with the names that are known."""
+        self.names = names
+        self.tables = Tables(
+            table=np.zeros((4 * ROOM, 4), np.uint64),
+            counts=np.zeros(8, np.int64),
+            journal=np.zeros((ROOM, 4), np.int64),
+            text=np.zeros(16 * ROOM, np.uint8),
+            makers=np.zeros(ROOM, np.int64),
+        )
+        self._numberings = (names.symbols, names.participants, names.accounts, names.orders)
+
+    def learn(self) -> None:
+        """Take over what has been added to the names elsewhere."""
+        counts = self.tables.counts
+        for number, numbering in enumerate(self._numberings):
+            for text in numbering.texts[counts[number] :]:
+                data = np.frombuffer(text.encode() + bytes(PADDING), np.uint8)
+                while learn_name(self.tables, data, len(data) - PADDING, number) < 0:
+                    self.make_room()
+        for symbol, participant in self.names.makers[counts[MAKER] :]:
+            while learn_maker(self.tables, symbol, participant) < 0:
+                self.make_room()
+        counts[NEWS] = 0
+
+    def settle(self) -> None:
+        """Hand over to the names what compiled code has added; ValueError if it is not UTF-8."""
+        tables = self.tables
+        for numbering, first, second, seq in tables.journal[: tables.counts[NEWS]].tolist():
+            if numbering == MAKER:
+                self.names.maker(first, second)
+            else:
+                text = tables.text[first : first + second].tobytes()
+                self._numberings[numbering].number(_decoded(text, seq))
+        tables.counts[NEWS] = 0
+        if [len(numbering) for numbering in self._numberings] != tables.counts[:MAKER].tolist():
+            message = "names were added here and elsewhere at once"
+            raise RuntimeError(message)
+
+    def make_room(self) -> None:
+        """Enlarge what compiled code found too small."""
+        tables = self.tables
+        is_journal_full = tables.counts[NEWS] == len(tables.journal)
+        is_table_full = 2 * tables.counts[USED] >= len(tables.table)
+        are_makers_full = tables.counts[SYMBOL] == len(tables.makers)
+        self.settle()
+        if is_table_full:
+            table = np.zeros((2 * len(tables.table), 4), np.uint64)
+            move(tables.table, table)
+            self.tables = tables._replace(table=table)
+        elif are_makers_full:
+            self.tables = tables._replace(makers=_twice(tables.makers))
+        elif not is_journal_full:
+            self.tables = tables._replace(text=_twice(tables.text))
+
+
+def _twice(array: np.ndarray) -> np.ndarray:
+    return np.concatenate([array, np.zeros_like(array)])
+
+
+def _decoded(text: bytes, seq: int) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        message = f"seq {seq}: found {text[:80]!r} as a name, expected UTF-8"
+        raise ValueError(message) from None
