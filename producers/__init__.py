@@ -1,0 +1,1 @@
+"""Producers: where a log of events comes from."""

@@ -14,7 +14,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def rule(function: Function) -> Function:
     """Compile a part of the simulation, which only compiled code calls: a third less to compile."""
     options = {"boundscheck": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return numba.njit(**options)(function)  # type: ignore[no-any-return]
+    return numba.njit(**options)(function)
 
 
 def kernel(function: Function) -> Function:
@@ -22,6 +22,6 @@ def kernel(function: Function) -> Function:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder(Path(__file__).parent))
     try:
-        return numba.njit(boundscheck=True, cache=True, nogil=True)(function)  # type: ignore[no-any-return]
+        return numba.njit(boundscheck=True, cache=True, nogil=True)(function)
     finally:
         numba.config.CACHE_DIR = before

@@ -18,7 +18,7 @@ from producers.generate.stretch import (
     number_makers,
     others_table,
 )
-from producers.generate.tables import AGENDA, DAY, SECOND, SPANS
+from producers.generate.tables import AGENDA, DAY, ODD_LOT, ROUND_LOTS, SECOND, SPANS
 from producers.generate.universe import Universe, build_universe
 from producers.summary import Progress, Summary, silent
 from schemas.batch import Batch
@@ -28,6 +28,7 @@ BEFORE_OPEN = 1800 * SECOND  # makers quote from half an hour before the session
 AFTER_CLOSE = 60 * SECOND  # the last clock, so that the session ends within the log
 ACTIVITY = (20, 150, 115, 95, 85, 75, 70, 65, 70, 75, 85, 100, 120, 150)  # of the parts of a day
 SECURITIES_PER_HALT = 50
+SIZES = {100: 26, 200: 18, 500: 20, 1000: 20, ROUND_LOTS: 12, ODD_LOT: 4}  # of a hundred orders
 
 
 class Writer(Protocol):
@@ -110,6 +111,7 @@ def _begin_day(
     day["firms"] = settings.firms
     day["agreed_every"] = agreed_every(settings, universe)
     day["whole_law"] = settings.whole_law
+    day["sizes"] = np.repeat(list(SIZES), list(SIZES.values()))
     _spread_activity(day["spans"], opens, closes)
     return day
 

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, fields
 from datetime import date
 from importlib.resources import files
+from typing import Any
 
 from schemas.errors import UsageError
 
@@ -31,13 +32,11 @@ def manner_of(day: date) -> Manner:
     return Manner(**{field.name: _value_on(day, facts[field.name]) for field in fields(Manner)})
 
 
-def _value_on(day: date, dated: list[dict[str, object]]) -> int:
+def _value_on(day: date, dated: list[dict[str, Any]]) -> int:
     """Return the value of the last fact that is not after the date."""
-    in_force = [fact for fact in dated if fact["from"] <= day]  # type: ignore[operator]
+    in_force = [fact for fact in dated if fact["from"] <= day]
     if not in_force:
         first = dated[0]["from"]
         message = f"--date {day}: no day before {first} can be generated, SOES did not exist yet"
         raise UsageError(message)
-    value = in_force[-1]["value"]
-    assert isinstance(value, int)
-    return value
+    return int(in_force[-1]["value"])

@@ -135,14 +135,14 @@ def post(day: Row, agenda: Row, security: Row, place: int, slot: int, now: int, 
 
 @rule
 def leave(day: Row, security: Row, slot: int, now: int, out: Row) -> None:
-    """Let an ECN or UTP exchange stand behind the dealers, or show nothing."""
+    """Let an ECN or UTP exchange stand far behind the dealers, or show nothing."""
     security["makers"][slot]["busy"] = 0
     bid = min(
-        security["value"] - security["spread"],
+        security["value"] - 3 * security["spread"],
         best_ask(security, security["participants"], slot) - 1,
     )
     ask = max(
-        security["value"] + security["spread"],
+        security["value"] + 3 * security["spread"],
         best_bid(security, security["participants"], slot) + 1,
     )
     if draw(day, 4) and bid > 0:
@@ -193,7 +193,7 @@ def move_quote(day: Row, agenda: Row, security: Row, place: int, now: int, out: 
 
 
 @rule
-def answer(day: Row, agenda: Row, security: Row, place: int, buys: bool, now: int) -> None:
+def answer(day: Row, agenda: Row, security: Row, place: int, buys: int, now: int) -> None:
     """Let one dealer at the inside act on the order that it has probably got."""
     best = (
         best_ask(security, security["dealers"], -1)

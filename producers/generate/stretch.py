@@ -66,7 +66,7 @@ def batch_of(out: np.void) -> Batch:
 
 
 def number_makers(quotes: np.ndarray, names: Names) -> None:
-    """Number the makers of each security in the order of their first quotes."""
+    """Give the makers of each security their places, in the order of their first quotes."""
     pairs = quotes["symbol"] << 32 | quotes["participant"]
     _, first = np.unique(pairs, return_index=True)
     for row in quotes[np.sort(first)]:

@@ -9,6 +9,8 @@ import numpy as np
 from schemas import columns
 
 SLOTS = 48  # participants that may quote one security
+ODD_LOT = -1  # an ordinary order of 1 to 99 shares
+ROUND_LOTS = 0  # one of any hundreds
 RESTING = 8  # resting orders of a security that may still be cancelled
 TASKS = 2**17  # what the market may have in hand at a time
 PICKS = 2**16  # securities by activity
@@ -23,7 +25,7 @@ UTP = 2
 
 
 def record(*fields: str | tuple[str, np.dtype] | tuple[str, np.dtype, int]) -> np.dtype:
-    """A record of 64-bit integers and of the given parts."""
+    """Return a record of 64-bit integers and of the given parts."""
     whole = [(field, np.int64) if isinstance(field, str) else field for field in fields]
     return np.dtype(whole, align=True)
 
@@ -39,8 +41,8 @@ DAY = record(
     "span",  # the part of the day that `next` is in
     "opens",
     "closes",
-    "quotes",  # events so far
-    "orders",
+    "quotes",  # since the open: those before it leave no orders to be made up
+    "orders",  # events so far
     "others",
     "odd_kept",  # see manner.toml
     "professionals",
@@ -52,6 +54,7 @@ DAY = record(
     "agreed_every",  # a maker and a firm agree if 7 x maker + firm divides by it
     "whole_law",  # short sales too
     ("spans", SPAN, SPANS),
+    ("sizes", np.dtype(np.int64), 100),  # of ordinary orders, in shares, as often as they occur
 )
 
 MAKER = record(

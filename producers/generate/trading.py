@@ -7,51 +7,54 @@ from producers.generate import task as tasks
 from producers.generate.chance import between, draw, plan
 from producers.generate.compiled import rule
 from producers.generate.quoting import answer, best_ask, best_bid
-from producers.generate.tables import FAR, RESTING, SECOND
+from producers.generate.tables import FAR, ODD_LOT, RESTING, ROUND_LOTS, SECOND
 from producers.generate.writing import begin_order, begin_other, begin_trade
 
 Row = np.void
 
 SELL, SELL_SHORT = 1, 2
+PRINCIPAL, ASSOCIATED, INSTITUTION = 2, 1, 2
+
+HUNDRED = 100
+AT_MARKET = 60  # of a hundred customers
+MARKETABLE = 24  # with a limit that the other side's dealers meet
+AWAY = 7  # with a limit that they must come to; the rest are within the spread
+AGREED = 70  # of a hundred preferenced orders come from a firm that the maker agreed with
+IN_TIME = 60  # of a hundred professionals limit their price
+CLOCKS = 2  # of a hundred rarer events
+CANCELS = 50
 
 
 @rule
-def usual_size(day: Row, security: Row) -> int:
+def choose_size(day: Row, security: Row) -> int:
     """Return an ordinary size: 100, 200, 500 and 1,000 stand out, none is above the maximum."""
-    chance = draw(day, 100)
-    size = 100 * (1 + draw(day, 10))
-    if chance < 4:
+    size = day["sizes"][draw(day, HUNDRED)]
+    if size == ODD_LOT:
         size = 1 + draw(day, 99)
-    elif chance < 30:
-        size = 100
-    elif chance < 48:
-        size = 200
-    elif chance < 68:
-        size = 500
-    elif chance < 88:
-        size = 1000
+    elif size == ROUND_LOTS:
+        size = 100 * (1 + draw(day, 10))
     return min(size, security["largest"])
 
 
 @rule
-def choose_limit(day: Row, security: Row, buys: bool) -> int:
+def choose_limit(day: Row, security: Row, buys: int) -> int:
     """Return a limit in ticks, 0 for a market order: marketable, within the spread, or away.
 
     SOES takes dealers' quotes alone, so it is they who are looked at, here as elsewhere.
     """
     bid = best_bid(security, security["dealers"], -1)
     ask = best_ask(security, security["dealers"], -1)
-    chance = draw(day, 100)
-    if chance < 60 or bid == 0 or ask == FAR:
+    chance = draw(day, HUNDRED)
+    if chance < AT_MARKET or bid == 0 or ask == FAR:
         return 0
-    if chance < 84:
+    if chance < AT_MARKET + MARKETABLE:
         return ask + draw(day, 2) if buys else max(1, bid - draw(day, 2))
-    away = draw(day, 3) if chance < 93 else -1 - draw(day, 4)
+    away = -1 - draw(day, 4) if chance < AT_MARKET + MARKETABLE + AWAY else draw(day, 3)
     return max(1, bid + away) if buys else max(1, ask - away)
 
 
 @rule
-def may_rest(security: Row, limit: int, buys: bool) -> bool:
+def may_rest(security: Row, limit: int, buys: int) -> bool:
     """Tell whether a limit would wait for its price."""
     if limit == 0:
         return False
@@ -68,24 +71,24 @@ def prefer(day: Row, security: Row, order: Row) -> None:
     participant = security["makers"][draw(day, security["dealers"])]["participant"]
     order["preference"] = participant
     firm = -(7 * participant) % day["agreed_every"]
-    if firm < day["firms"] and draw(day, 10) < 7:
+    if firm < day["firms"] and draw(day, HUNDRED) < AGREED:
         order["firm"] = day["first_firm"] + firm
 
 
 @rule
 def make_mistake(day: Row, security: Row, order: Row) -> None:
     """Enter what SOES must refuse."""
-    chance = draw(day, 6)
-    if chance == 0:
-        order["capacity"] = 2
-    elif chance == 1:
-        order["customer"] = 2
-    elif chance == 2:
-        order["customer"] = 1
-    elif chance == 3:
-        order["firm"] = security["makers"][draw(day, security["dealers"])]["participant"]
-    else:
-        order["quantity"] = security["largest"] + 100 * (1 + draw(day, 20))
+    match draw(day, 6):
+        case 0:
+            order["capacity"] = PRINCIPAL
+        case 1:
+            order["customer"] = INSTITUTION
+        case 2:
+            order["customer"] = ASSOCIATED
+        case 3:
+            order["firm"] = security["makers"][draw(day, security["dealers"])]["participant"]
+        case _:
+            order["quantity"] = security["largest"] + 100 * (1 + draw(day, 20))
 
 
 @rule
@@ -99,7 +102,7 @@ def enter_customer(day: Row, agenda: Row, security: Row, place: int, now: int, o
     rests = may_rest(security, limit, buys)
     order = begin_order(day, security, now, out)
     order["side"] = SELL_SHORT if day["whole_law"] and side and draw(day, 6) == 0 else side
-    order["quantity"] = usual_size(day, security)
+    order["quantity"] = choose_size(day, security)
     order["limit"] = limit * security["tick"]
     if draw(day, 16) == 0:
         order["capacity"] = 1
@@ -143,7 +146,7 @@ def hit(day: Row, agenda: Row, security: Row, place: int, who: int, now: int, ou
         return
     back = who - 1 if who % 2 else who + 1
     plan(agenda, now + between(day, 30 * SECOND, 900 * SECOND), tasks.EXIT, place, back)
-    limit = price if draw(day, 5) < 3 else 0
+    limit = price if draw(day, HUNDRED) < IN_TIME else 0
     enter_trader(day, agenda, security, place, who, limit, now, out)
 
 
@@ -182,10 +185,10 @@ def cancel(day: Row, security: Row, now: int, out: Row) -> None:
 @rule
 def do_other(day: Row, security: Row, now: int, out: Row) -> None:
     """Let something rarer happen: a cancel, a trade away from SOES, or a mere clock."""
-    chance = draw(day, 100)
-    if chance < 2:
+    chance = draw(day, HUNDRED)
+    if chance < CLOCKS:
         begin_other(day, kinds.CLOCK, -1, now, out)
-    elif chance < 52 and security["resting_used"]:
+    elif chance < CLOCKS + CANCELS and security["resting_used"]:
         cancel(day, security, now, out)
     else:
         report_trade(day, security, now, out)

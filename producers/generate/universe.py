@@ -88,14 +88,16 @@ def _securities(
     number = settings.securities_number
     rank = _ranks(number)
     table = np.zeros(number, SECURITY)
-    table["symbol"] = np.arange(number)
-    smallcap = (rank > RANKS // 3) & (np.arange(number) % 4 == 2)
+    place = np.arange(number)
+    table["symbol"] = place
+    quiet = rank > RANKS // 3
+    smallcap = quiet & ((place + 2) % 4 == 0)
     table["market"] = np.where(smallcap, SMALLCAP, NNM)
-    tier = np.where(rank < RANKS // 2, 1000, np.where(np.arange(number) % 3 == 0, 200, 500))
+    tier = np.where(rank < RANKS // 2, 1000, np.where(place % 3 == 0, 200, 500))
     table["tier"] = np.where(smallcap, 500, tier if manner.tiers else 1000)
     table["largest"] = np.minimum(table["tier"], manner.maximum_order)
-    flagged = np.cumsum(~smallcap & (np.arange(number) % 5 == 0)) <= manner.pilot
-    table["actual_size"] = flagged & ~smallcap & (np.arange(number) % 5 == 0)
+    candidates = ~smallcap & (place % 5 == 0)
+    table["actual_size"] = candidates & (np.cumsum(candidates) <= manner.pilot)
     table["display"] = np.where(table["actual_size"], 2, manner.display)
     _prices(table, manner, rank, random)
     return table
@@ -107,7 +109,7 @@ def _prices(
     """Give each security a price from $4 to $90, the least active ones the lower; one is dear."""
     number = len(table)
     dollars = np.where(
-        (rank > RANKS // 3) & (np.arange(number) % 7 == 3),
+        (rank > RANKS // 3) & (np.arange(number) % 7 == 0),
         random.integers(4, 8, number),
         random.integers(15, 90 - rank // 4, number),
     )
@@ -129,7 +131,7 @@ def _people(
 ) -> None:
     """Give each security its dealers, 3 to 40, and in their time ECNs and UTP exchanges."""
     rank = _ranks(len(table))
-    table["dealers"] = 3 + (settings.most_makers - 3) * 8 // (rank + 8)
+    table["dealers"] = 2 + (settings.most_makers - 2) * 8 // (rank + 8)
     electronic = np.clip(4 - rank // 40, 1, len(ECNS) + len(EXCHANGES)) * manner.ecn
     table["participants"] = table["dealers"] + electronic
     makers = table["makers"]

@@ -44,7 +44,7 @@ def display_size(day: Row, security: Row) -> int:
 def write_quote(day: Row, security: Row, slot: int, now: int, out: Row) -> None:
     """Write a maker's quote as it stands: changed before the call, or the same once more."""
     begin_event(day, kinds.QUOTE, out)
-    day["quotes"] += 1
+    day["quotes"] += now >= day["opens"]
     maker = security["makers"][slot]
     if maker["place"] < 0:
         maker["place"] = security["quoted"]
