@@ -86,7 +86,7 @@ def csv_rows(file: IO[bytes], names: Names) -> Iterator[Write]:
 @contextmanager
 def avro_records(file: IO[bytes], names: Names) -> Iterator[Write]:
     """Write an Avro container file of `outcome` records, as the schema has them."""
-    from fastavro.write import Writer  # noqa: PLC0415 (slow to import, and for this format alone)
+    from fastavro.write import Writer
 
     cells = Cells(names, AS_IS)
     writer = Writer(file, json.loads(SCHEMA.read_text()), codec="deflate")
@@ -102,10 +102,10 @@ def avro_records(file: IO[bytes], names: Names) -> Iterator[Write]:
 @contextmanager
 def parquet_groups(file: IO[bytes], names: Names) -> Iterator[Write]:
     """Parquet: prices as decimals, times as instants."""
-    import pyarrow as pa  # noqa: PLC0415 (slow to import, and for this format alone)
-    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
 
-    from processors.arrow import outcome_table  # noqa: PLC0415
+    from processors.arrow import outcome_table
 
     empty = outcome_table("", np.empty(0, OUTCOME), names)
     schema = pa.schema([(field.name, _plain(field.type)) for field in empty.schema])

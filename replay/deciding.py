@@ -1,0 +1,85 @@
+"""One pass over a log: each batch is decided under every regime at the same time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from processors.engine import Decided, Engine, first_ts
+from processors.regimes import HISTORICAL, refuse_days_outside, regime_rows
+from processors.sessions import sessions
+from processors.unbuilt import refuse_unbuilt_events
+from replay.ahead import ahead
+from replay.window import Window
+from schemas.batch import Batch
+from schemas.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a stretch of the log brought, by regime."""
+
+    events: int
+    first_ts: int  # microseconds UTC
+    ts: int  # time of the last event
+    decided: Mapping[str, Decided]
+
+    def rows(self) -> Iterator[np.ndarray]:
+        """Yield every table of rows with a time."""
+        for decided in self.decided.values():
+            yield decided.outcomes
+            yield decided.inside
+
+    def cut(self, instant: int) -> tuple["Step", "Step"]:
+        """Return what comes before an instant, and the rest, with which the events count."""
+        before = {name: _where(one, instant, before=True) for name, one in self.decided.items()}
+        after = {name: _where(one, instant, before=False) for name, one in self.decided.items()}
+        return replace(self, events=0, ts=instant, decided=before), replace(self, decided=after)
+
+    def within(self, window: Window) -> "Step":
+        """Return what lies within a window."""
+        chosen = {
+            name: Decided(window.of(one.outcomes), window.of(one.inside))
+            for name, one in self.decided.items()
+        }
+        return replace(self, decided=chosen)
+
+
+def _where(decided: Decided, instant: int, *, before: bool) -> Decided:
+    """Return the rows on one side of an instant."""
+    outcomes, inside = decided.outcomes, decided.inside
+    return Decided(
+        outcomes[(outcomes["ts"] < instant) == before], inside[(inside["ts"] < instant) == before]
+    )
+
+
+class Deciders:
+    """An engine for each regime, all fed with the same batches."""
+
+    def __init__(self, regimes: Sequence[str], settings: Mapping[str, str], names: Names) -> None:
+        """Look the regimes up; UsageError if one is unknown."""
+        self.names = names
+        self.rows = {regime: regime_rows(regime, settings) for regime in regimes}
+        calendar = sessions()
+        self.engines = {regime: Engine(rows, calendar, names) for regime, rows in self.rows.items()}
+        self.markets: dict[int, int] = {}
+
+    def decide(self, batches: Iterator[Batch]) -> Iterator[Step]:
+        """Yield what each batch brings; the next batches are read meanwhile."""
+        with ThreadPoolExecutor(len(self.engines)) as pool:
+            for batch in ahead(batches):
+                begins = first_ts(batch)
+                self.refuse(batch, begins)
+                applied = pool.map(
+                    lambda engine, batch=batch: engine.apply(batch), self.engines.values()
+                )
+                decided = dict(zip(self.engines, applied, strict=True))
+                yield Step(batch.events, begins, batch.last_ts, decided)
+
+    def refuse(self, batch: Batch, begins: int) -> None:
+        """Refuse days whose rules are unknown, and events whose rule is not built."""
+        if HISTORICAL in self.rows:
+            refuse_days_outside((begins, batch.last_ts))
+        for rows in self.rows.values():
+            refuse_unbuilt_events(batch, rows, self.names.symbols, self.markets)

@@ -1,0 +1,51 @@
+"""A run's identity: the same log, question and rules are the same run."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from processors.fingerprint import rules_fingerprint
+from producers.log import Log
+from replay.window import Window
+
+if TYPE_CHECKING:
+    from processors.store import Run
+
+LENGTH = 16  # hexadecimal digits of an id
+
+
+def identify(
+    log: Log,
+    regimes: Sequence[str],
+    settings: Mapping[str, str],
+    window: Window,
+    symbols: Collection[str] | None,
+    run_id: str | None = None,
+) -> "Run":
+    """Return the run that a replay is; its id is made from the rest unless it is given."""
+    from processors.store import Run
+
+    decisive = {
+        "log": log.fingerprint,
+        "regimes": sorted(regimes),
+        "settings": dict(sorted(settings.items())),
+        "from": window.start,
+        "to": window.end,
+        "symbols": sorted(symbols or ()),
+        "rules": rules_fingerprint(),
+    }
+    digest = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
+    return Run(
+        id=run_id or digest[:LENGTH],
+        log=log.fingerprint,
+        log_name=str(log.path),
+        regimes=tuple(regimes),
+        settings=settings,
+        from_ts=window.start,
+        to_ts=window.end,
+        symbols=tuple(sorted(symbols or ())),
+        rules=str(decisive["rules"]),
+        code=version("soes-replay"),
+    )
