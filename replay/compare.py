@@ -1,0 +1,220 @@
+"""`soes compare`: what each regime made of the same orders, and why their fates differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schemas.errors import InputError
+
+if TYPE_CHECKING:
+    from processors.store import Store
+
+Step = tuple[str, str, str]  # an outcome, its reason (or nothing), its rule
+Story = tuple[Step, ...]
+
+ENDS = ("executed", "matched", "rejected", "returned", "cancelled")
+
+SUMMARY = """
+SELECT
+    regime,
+    count() AS orders,
+    countIf(executed_shares > 0) AS executed,
+    countIf(was_held) AS held,
+    countIf(was_stored) AS stored,
+    countIf(has(ends, 'returned')) AS returned,
+    countIf(has(ends, 'rejected')) AS rejected,
+    countIf(has(ends, 'cancelled')) AS cancelled,
+    countIf(NOT has(ends, 'rejected')
+        AND quantity > executed_shares + returned_shares + cancelled_shares) AS waiting,
+    sum(executed_shares) AS shares,
+    quantileExactOrNullIf(0.5)(wait, executed_shares > 0) AS median_wait,
+    quantileExactOrNullIf(0.5)(wait, executed_shares > 0 AND was_held) AS median_wait_held,
+    toFloat64(sumIf(if(side = 'buy', 1, -1) * (paid - executed_shares * inside), known)) * 100
+        / nullIf(sumIf(executed_shares, known), 0) AS cents_over_inside
+FROM (
+    SELECT
+        fates.*,
+        arrayMap(step -> step.1, story) AS ends,
+        entered.quantity AS quantity,
+        entered.side AS side,
+        dateDiff('microsecond', entered.ts, last_fill) / 1e6 AS wait,
+        toDecimal128(ifNull(if(side = 'buy', inside_first.2, inside_first.1), 0), 8) AS inside,
+        inside > 0 AND executed_shares > 0 AND first_ts = entered.ts AS known
+    FROM fates
+    INNER JOIN (SELECT * FROM orders WHERE log = {log:String}) AS entered
+        ON entered.symbol = fates.symbol AND entered.seq = fates.order_seq
+    WHERE run = {run:String}
+)
+GROUP BY regime"""
+
+REJECTIONS = """
+SELECT regime, reason, count() AS orders FROM outcomes
+WHERE run = {run:String} AND outcome = 'rejected'
+GROUP BY regime, reason ORDER BY regime, orders DESC, reason"""
+
+CAUSES = """
+SELECT stories, count() AS orders, sumForEach(filled) AS shares, sumForEach(spent) AS cost,
+    argMax((symbol, order_seq), (arrayMax(filled), -order_seq)) AS example
+FROM (
+    SELECT
+        symbol,
+        order_seq,
+        arraySort(groupArray((indexOf({regimes:Array(String)}, regime), story,
+            executed_shares, paid)))
+            AS by_regime,
+        arrayMap(fate -> fate.2, by_regime) AS stories,
+        arrayMap(fate -> fate.3, by_regime) AS filled,
+        arrayMap(fate -> fate.4, by_regime) AS spent
+    FROM fates WHERE run = {run:String}
+    GROUP BY symbol, order_seq
+    HAVING length(arrayDistinct(arrayMap(fate -> (fate.2, fate.3, fate.4), by_regime))) > 1
+)
+GROUP BY stories ORDER BY orders DESC, stories"""
+
+ORDER = "SELECT * FROM orders WHERE log = {log:String} AND symbol = {symbol:String} AND seq = {seq:Int64}"
+
+OUTCOMES = """
+SELECT regime, ts, outcome, quantity, price, participant, reason, rule, inside_bid, inside_ask
+FROM outcomes
+WHERE run = {run:String} AND symbol = {symbol:String} AND order_seq = {seq:Int64} ORDER BY n"""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a regime made of the orders; an order may count in several columns.
+
+    Waits are seconds from an order's entry to its last fill, of orders that traded at all; the
+    median of those that were held on the way stands beside.  `cents_over_inside` is the average,
+    per share, of what was paid above the inside on the needed side at the order's entry (for a
+    sale: received below it), in cents: positive is worse for the customer.  Orders that found no
+    inside on entry are left out of it.
+    """
+
+    regime: str
+    orders: int
+    executed: int
+    held: int
+    stored: int
+    returned: int
+    rejected: int
+    cancelled: int
+    waiting: int  # when the log ended
+    shares: int  # executed
+    median_wait: float | None
+    median_wait_held: float | None
+    cents_over_inside: float | None
+    rejections: Mapping[str, int]  # orders by reason
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Orders whose fates differ between the regimes in the same way."""
+
+    stories: tuple[Story, ...]  # one for each regime
+    orders: int
+    shares: tuple[int, ...]  # executed under each regime
+    prices: tuple[float | None, ...]  # average paid under each regime, dollars
+    example: tuple[str, int]  # symbol and seq of the largest order, the first of equals
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the provisions that not all of the stories name."""
+        named = [{rule for _, _, rule in story} for story in self.stories]
+        return tuple(sorted(set.union(*named) - set.intersection(*named)))
+
+    @property
+    def ends(self) -> tuple[tuple[str, ...], ...]:
+        """How the orders ended under each regime, without how they came there."""
+        return tuple(tuple(one for one, _, _ in story if one in ENDS) for story in self.stories)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A run's regimes side by side."""
+
+    run: str
+    log: str
+    regimes: tuple[str, ...]
+    summaries: tuple[Summary, ...]
+    causes: tuple[Cause, ...]  # the most frequent first
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An order with its outcomes under each regime, and why they differ."""
+
+    order: Mapping[str, Any]
+    outcomes: Mapping[str, Sequence[Mapping[str, Any]]]  # by regime
+    cause: Cause
+
+
+def compare(store: Store, run_id: str) -> Comparison:
+    """Compare the regimes of a run; InputError if it is not in the store, or not complete."""
+    found = store.find(run_id)
+    if found is None:
+        raise InputError(f"there is no run {run_id} in {store.connection.address}")
+    run, state = found
+    if state != "complete":
+        raise InputError(f"the run {run_id} is incomplete: the same replay completes it")
+    if not store.has_log(run.log):
+        raise InputError(f"the log of the run {run_id} is not in {store.connection.address}")
+    bound = {"run": run_id, "log": run.log, "regimes": list(run.regimes)}
+    causes = store.query(CAUSES, bound) if len(run.regimes) > 1 else []
+    return Comparison(
+        run_id, run.log, run.regimes, _summaries(store, bound), tuple(map(_cause, causes))
+    )
+
+
+def instructive(comparison: Comparison, store: Store, number: int = 3) -> list[Example]:
+    """Return orders of different causes, those first whose ends differ, then the frequent ones."""
+    ranked = sorted(comparison.causes, key=lambda cause: (-len(set(cause.ends)), -cause.orders))
+    chosen: list[Cause] = []
+    for news_only in (True, False):
+        for cause in ranked:
+            shown = {rule for one in chosen for rule in one.rules}
+            new = not shown.issuperset(cause.rules) if news_only else cause not in chosen
+            if new and len(chosen) < number:
+                chosen.append(cause)
+    return [_example(comparison, store, cause) for cause in chosen]
+
+
+def _summaries(store: Store, bound: Mapping[str, Any]) -> tuple[Summary, ...]:
+    rows = {row["regime"]: row for row in store.query(SUMMARY, bound)}
+    rejections: dict[str, dict[str, int]] = {}
+    for row in store.query(REJECTIONS, bound):
+        rejections.setdefault(row["regime"], {})[row["reason"]] = row["orders"]
+    return tuple(
+        Summary(**rows.get(regime, _nothing(regime)), rejections=rejections.get(regime, {}))
+        for regime in bound["regimes"]
+    )
+
+
+def _nothing(regime: str) -> dict[str, Any]:
+    """Return a summary of no orders."""
+    unknown = ("median_wait", "median_wait_held", "cents_over_inside")
+    counted = set(Summary.__slots__) - {"regime", "rejections", *unknown}
+    return {"regime": regime, **dict.fromkeys(unknown), **dict.fromkeys(counted, 0)}
+
+
+def _cause(row: Mapping[str, Any]) -> Cause:
+    return Cause(
+        stories=tuple(tuple(tuple(step) for step in story) for story in row["stories"]),
+        orders=row["orders"],
+        shares=tuple(row["shares"]),
+        prices=tuple(
+            float(cost) / shares if shares else None
+            for cost, shares in zip(row["cost"], row["shares"], strict=True)
+        ),
+        example=tuple(row["example"]),
+    )
+
+
+def _example(comparison: Comparison, store: Store, cause: Cause) -> Example:
+    symbol, seq = cause.example
+    bound = {"run": comparison.run, "log": comparison.log, "symbol": symbol, "seq": seq}
+    outcomes: dict[str, list[Mapping[str, Any]]] = {one: [] for one in comparison.regimes}
+    for row in store.query(OUTCOMES, bound):
+        outcomes[row["regime"]].append(row)
+    return Example(store.query(ORDER, bound)[0], outcomes, cause)
