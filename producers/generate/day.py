@@ -1,7 +1,6 @@
 """A generated day, stretch by stretch, as batches of a log."""
 
 from collections.abc import Iterator
-from typing import Protocol
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from producers.generate import kind
 from producers.generate.facts import agreed_every, known_before
 from producers.generate.manner import Manner, manner_of
 from producers.generate.market import open_market, simulate
-from producers.generate.settings import GenerateSettings, usual_session
+from producers.generate.settings import GenerateSettings
 from producers.generate.stretch import (
     batch_of,
     batch_of_others,
@@ -20,7 +19,7 @@ from producers.generate.stretch import (
 )
 from producers.generate.tables import AGENDA, DAY, ODD_LOT, ROUND_LOTS, SECOND, SPANS
 from producers.generate.universe import Universe, build_universe
-from producers.summary import Progress, Summary, silent
+from producers.summary import Progress, Summary, Writer, silent, usual_session
 from schemas.batch import Batch
 from schemas.names import Names
 
@@ -29,13 +28,6 @@ AFTER_CLOSE = 60 * SECOND  # the last clock, so that the session ends within the
 ACTIVITY = (20, 150, 115, 95, 85, 75, 70, 65, 70, 75, 85, 100, 120, 150)  # of the parts of a day
 SECURITIES_PER_HALT = 50
 SIZES = {100: 26, 200: 18, 500: 20, 1000: 20, ROUND_LOTS: 12, ODD_LOT: 4}  # of a hundred orders
-
-
-class Writer(Protocol):
-    """Whatever takes the batches of a log in order."""
-
-    def write(self, batch: Batch, names: Names) -> object:
-        """Take the next batch."""
 
 
 def generate(

@@ -1,10 +1,9 @@
 """What is asked of the generator, and the sizes that follow from it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from schemas.errors import UsageError
-from schemas.time import EPOCH, MICROSECOND, NEW_YORK
 
 DEFAULT_DAY = date(1998, 3, 2)  # a week after orders began to be held: four regimes stand apart
 DEFAULT_EVENTS = 200_000
@@ -59,13 +58,6 @@ class GenerateSettings:
     def customers(self) -> int:
         """The accounts of ordinary customers."""
         return min(20_000, max(50, self.events // 50))
-
-
-def usual_session(day: date) -> tuple[int, int]:
-    """Return 09:30 and 16:00 of New York, in microseconds UTC."""
-    moments = (datetime.combine(day, hour, NEW_YORK) for hour in (time(9, 30), time(16)))
-    opens, closes = ((moment - EPOCH) // MICROSECOND for moment in moments)
-    return opens, closes
 
 
 def _refuse(message: str) -> None:

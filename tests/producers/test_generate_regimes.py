@@ -10,7 +10,7 @@ from processors.regimes import regime_rows
 from processors.sessions import sessions
 from producers.generate import GenerateSettings
 from producers.generate.day import day_batches
-from producers.generate.settings import usual_session
+from producers.summary import usual_session
 from schemas.names import Names
 
 
