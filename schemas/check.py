@@ -1,11 +1,13 @@
 """What an event's fields may hold: the checks that every way into the program shares."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from schemas.fields import NAME, Field, fields
 from schemas.price import LIMIT, format_price
+from schemas.time import format_time
 
 LONGEST = 80  # characters of a wrong value that are shown
 
@@ -38,6 +40,16 @@ def refuse_unknown(kind: str, record: dict[str, Any]) -> None:
     for name, value in record.items():
         if name not in known:
             raise WrongField(printable(name), shown(value), f"one of the fields {', '.join(known)}")
+
+
+def check_order(record: Mapping[str, Any], last_seq: int, last_ts: int) -> None:
+    """Check that an event may follow the one before it; WrongField if not."""
+    seq, ts = record["seq"], record["ts"]
+    if seq <= last_seq:
+        raise WrongField("seq", f"{seq} after {last_seq}", "a larger number at each event")
+    if ts < last_ts:
+        found = f"{format_time(ts)} after {format_time(last_ts)}"
+        raise WrongField("ts", found, "a time that does not go backwards")
 
 
 def is_allowed(field: Field, value: object) -> bool:
@@ -96,7 +108,11 @@ def found(field: Field, value: object) -> str:
 
 def shown(value: object) -> str:
     """Return a value as a message shows it: as in JSON, cut if it is long."""
-    text = str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=str)
+    text = (
+        str(value)
+        if isinstance(value, Decimal)
+        else json.dumps(value, ensure_ascii=False, default=str)
+    )
     text = printable(text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 

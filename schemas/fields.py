@@ -25,9 +25,7 @@ class Field:
     required: bool
     default: object
     choices: tuple[str, ...]  # the enumeration's symbols
-    values: tuple[
-        int, ...
-    ]  # the only numbers allowed; empty = all from minimum to maximum
+    values: tuple[int, ...]  # the only numbers allowed; empty = all from minimum to maximum
     minimum: int
     maximum: int
 
@@ -76,7 +74,7 @@ def _field(declared: dict[str, Any]) -> Field:
         choices=_choices(avro),
         values=tuple(declared.get("values", ())),
         minimum=declared.get("minimum", minimum),
-        maximum=maximum,
+        maximum=declared.get("maximum", maximum),
     )
 
 

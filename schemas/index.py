@@ -5,7 +5,6 @@ import numpy as np
 from schemas.lookup import (
     MAKER,
     NEWS,
-    PADDING,
     USED,
     Tables,
     learn_maker,
@@ -13,7 +12,7 @@ from schemas.lookup import (
     move,
 )
 from schemas.names import Names
-from schemas.plan import SYMBOL
+from schemas.plan import PADDING, SYMBOL
 
 ROOM = 1024  # names at the beginning
 

@@ -77,9 +77,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return event
 
 
-_DECODER = json.JSONDecoder(
-    parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_once
-)
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_once)
 
 
 def _plain(field: Field, value: Any) -> Any:  # noqa: ANN401 (whatever JSON holds)

@@ -13,7 +13,6 @@ from schemas.compiled import entry, inner
 from schemas.plan import SYMBOL
 
 WORD = 8  # bytes
-PADDING = 16  # bytes after a name, any, that may be read with it
 NO_ROOM = -1
 MAKER = 4  # "numbering" of makers: (symbol, participant) to place
 USED = 5  # counts: by numbering from 0, then rows of the table, of the journal, bytes
@@ -37,7 +36,9 @@ class Tables(NamedTuple):
 
     table: np.ndarray  # (power of two, 4) uint64: open addressing
     counts: np.ndarray  # (8,) int64
-    journal: np.ndarray  # (rows, 4) int64: numbering, start, length, seq; or MAKER, symbol, participant
+    journal: (
+        np.ndarray
+    )  # (rows, 4) int64: numbering, start, length, seq; or MAKER, symbol, participant
     text: np.ndarray  # uint8: the bytes of all names
     makers: np.ndarray  # int64: participants that quoted each symbol
 

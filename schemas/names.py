@@ -51,9 +51,7 @@ class Names:
         self.participants = Numbering()  # makers, venues, firms and preferences
         self.accounts = Numbering()  # accounts and controllers
         self.orders = Numbering()  # order ids that are no canonical decimal numbers
-        self.makers: list[
-            tuple[int, int]
-        ] = []  # (symbol, participant) as they first quoted
+        self.makers: list[tuple[int, int]] = []  # (symbol, participant) as they first quoted
         self._places: dict[tuple[int, int], int] = {}
         self._makers_of: dict[int, int] = {}
         self._ranks = np.empty(0, np.int64)
@@ -103,9 +101,7 @@ class Names:
         texts = self.participants.texts[:]  # another thread may be adding
         if len(texts) != len(self._ranks):
             ranks = np.empty(len(texts), np.int64)
-            ranks[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(
-                len(texts)
-            )
+            ranks[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
             self._ranks = ranks
         return self._ranks
 

@@ -21,6 +21,8 @@ MINIMUM = 3
 MAXIMUM = 4
 NULL = 5  # what the table holds for null
 
+PADDING = 16  # bytes of any kind after those to decode, which may be read but mean nothing
+
 # The numberings of names.
 SYMBOL = 0
 PARTICIPANT = 1

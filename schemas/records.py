@@ -10,9 +10,7 @@ from schemas.columns import ABSENT, KINDS, ORDER, OTHER, QUOTE, TRADE, table_of
 from schemas.fields import NAME, Field, fields
 from schemas.names import Names
 
-Record = Mapping[
-    str, Any
-]  # as Avro tools give it: prices in 1e-8 dollars, times in microseconds
+Record = Mapping[str, Any]  # as Avro tools give it: prices in 1e-8 dollars, times in microseconds
 
 KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 DEFAULT_TIER = {"NNM": 1000, "SMALLCAP": 500}
@@ -49,10 +47,7 @@ class Collector:
 
     def add(self, kind: str, record: Record) -> None:
         """Add an event whose fields have been checked; what is absent or null has its default."""
-        row = {
-            field.name: self._number(field, record.get(field.name))
-            for field in fields(kind)
-        }
+        row = {field.name: self._number(field, record.get(field.name)) for field in fields(kind)}
         match kind:
             case "quote":
                 row["maker"] = self.names.maker(row["symbol"], row["participant"])
@@ -93,13 +88,15 @@ class Collector:
         self._begin()
         return Batch(kinds, *tables, self.last_seq, self.last_ts, len(kinds))
 
+    def take_table(self, table: np.dtype) -> np.ndarray:
+        """Return the rows of one table alone that were added since the last time."""
+        rows = _table(table, self._rows[table])
+        self._begin()
+        return rows
+
 
 def _table(table: np.dtype, rows: list[list[int]]) -> np.ndarray:
-    return (
-        np.array(rows, np.int64)
-        .reshape(len(rows), len(columns_of(table)))
-        .view(table)[:, 0]
-    )
+    return np.array(rows, np.int64).reshape(len(rows), len(columns_of(table))).view(table)[:, 0]
 
 
 def records(batch: Batch, names: Names) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -136,7 +133,5 @@ def _value(field: Field, number: int, names: Names) -> Any:  # noqa: ANN401 (one
         case "choice":
             return field.choices[number]
         case "choices":
-            return [
-                choice for bit, choice in enumerate(field.choices) if number >> bit & 1
-            ]
+            return [choice for bit, choice in enumerate(field.choices) if number >> bit & 1]
     return number

@@ -1,0 +1,124 @@
+"""Log folders: a container file for each kind of events, and a manifest of them all."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from producers.batches import OrderError, batches
+from producers.container import Container
+from producers.events import tables
+from producers.manifest import NAME, FileEntry, Manifest, check_manifest, read_manifest
+from schemas.batch import Batch
+from schemas.errors import InputError, unreadable
+from schemas.index import NameIndex
+from schemas.names import Names
+
+
+def file_of(folder: Path, kind: str) -> Path:
+    """Return the file for events of a kind."""
+    return folder / f"{kind}.avro"
+
+
+class FolderLog:
+    """A log folder that is read; what the manifest says is verified on the way."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the manifest, and see whether its files are there."""
+        self.path = path
+        self.manifest = read_manifest(path)
+        self._check_files()
+
+    def _check_files(self) -> None:
+        expected = {NAME, *(file_of(self.path, kind).name for kind in self.manifest.files)}
+        try:
+            sizes = {file.name: file.stat().st_size for file in self.path.iterdir()}
+        except OSError as error:
+            raise unreadable(self.path, error) from None
+        for name in sorted(expected - set(sizes)):
+            message = f"{self.path / name}: found no such file, but the manifest names it"
+            raise InputError(message)
+        for name in sorted(set(sizes) - expected):
+            message = f"{self.path / name}: found a file that the manifest does not name"
+            raise InputError(message)
+        for kind, entry in self.manifest.files.items():
+            file = file_of(self.path, kind)
+            if sizes[file.name] != entry.bytes:
+                found = f"found {sizes[file.name]} bytes, the manifest says {entry.bytes}"
+                raise InputError(f"{file}: {found}")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of the events."""
+        return self.manifest.fingerprint()
+
+    @property
+    def events(self) -> int:
+        """Count the events."""
+        return self.manifest.events
+
+    @property
+    def first_ts(self) -> int | None:
+        """The time of the first event."""
+        return self.manifest.first_ts
+
+    @property
+    def last_ts(self) -> int | None:
+        """The time of the last event."""
+        return self.manifest.last_ts
+
+    @property
+    def size_bytes(self) -> int:
+        """The bytes of all files of events."""
+        return sum(entry.bytes for entry in self.manifest.files.values())
+
+    def read(self, names: Names, size: int) -> Iterator[Batch]:
+        """Go through the events; InputError names the file that is not as the manifest says."""
+        index = NameIndex(names)
+        streams = {kind: self._tables(kind, index, size) for kind in self.manifest.files}
+        is_seen = np.zeros(1, bool)  # by symbol + 1
+        try:
+            for batch in batches(streams):
+                is_seen = _see(is_seen, batch, len(names.symbols))
+                yield batch
+        except OrderError as error:
+            message = f"{self.path}, {error}"
+            raise InputError(message) from None
+        securities = {names.symbols[number] for number in np.flatnonzero(is_seen[1:]).tolist()}
+        true = Manifest.of(self.manifest.files, securities)
+        check_manifest(self.path / NAME, "", self.manifest, true)
+
+    def _tables(self, kind: str, index: NameIndex, size: int) -> Iterator[np.ndarray]:
+        """Go through the events of a kind, and compare them with the manifest at the end."""
+        said = self.manifest.files[kind]
+        path = file_of(self.path, kind)
+        events = 0
+        first = last = (-1, 0)
+        with Container(path) as container:
+            for table in tables(container, kind, index, size):
+                first = first if events else ends_of(table)[0]
+                last = ends_of(table)[1]
+                events += len(table)
+                yield table
+            digest = container.digest()
+        if digest != said.sha256:
+            message = f"{path}: found a changed file, its SHA-256 is not the manifest's"
+            raise InputError(message)
+        true = FileEntry(events, first[0], last[0], first[1], last[1], said.bytes, digest)
+        check_manifest(self.path / NAME, f"files.{kind}.", said, true)
+
+
+def ends_of(table: np.ndarray) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return seq and ts of the first and of the last row."""
+    first, last = table[0], table[-1]
+    return (int(first["seq"]), int(first["ts"])), (int(last["seq"]), int(last["ts"]))
+
+
+def _see(is_seen: np.ndarray, batch: Batch, symbols: int) -> np.ndarray:
+    """Mark the securities of a batch."""
+    if symbols >= len(is_seen):
+        is_seen = np.concatenate([is_seen, np.zeros(symbols + 1, bool)])
+    for table in (batch.quotes, batch.orders, batch.trades, batch.others):
+        is_seen[table["symbol"] + 1] = True
+    return is_seen

@@ -1,0 +1,70 @@
+"""Avro files that hold events of all kinds: a union of their records."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+from producers.container import ContainerWriter
+from schemas.batch import Batch
+from schemas.columns import KINDS
+from schemas.fields import written_schema
+from schemas.names import Names
+from schemas.records import records
+
+BLOCK = 8192  # events in a block of a file
+
+
+class UnionWriter:
+    """Writes events of all kinds to one container file."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin a file."""
+        from fastavro import parse_schema  # noqa: PLC0415 (slow to import, and seldom used)
+
+        schema = union_schema()
+        self._schema = parse_schema(schema)
+        self._container = ContainerWriter(path, schema)
+        self._data = io.BytesIO()
+        self._events = 0
+
+    def write(self, batch: Batch, names: Names) -> None:
+        """Write the events of a batch."""
+        from fastavro import schemaless_writer  # noqa: PLC0415 (as above)
+
+        for kind, record in records(batch, names):
+            schemaless_writer(self._data, self._schema, (f"soes.{kind}", record))
+            self._events += 1
+            if self._events == BLOCK:
+                self._flush()
+
+    def close(self) -> None:
+        """Write what waits, and bring the file to the disk."""
+        self._flush()
+        self._container.close()
+
+    def _flush(self) -> None:
+        if self._events:
+            self._container.write(self._events, self._data.getvalue())
+        self._data = io.BytesIO()
+        self._events = 0
+
+
+def union_schema() -> list[Any]:
+    """Return the union of all events' schemas; an enumeration is defined where it comes first."""
+    known: set[str] = set()
+    return [_once(written_schema(kind), known) for kind in KINDS]
+
+
+def _once(schema: Any, known: set[str]) -> Any:  # noqa: ANN401 (an Avro schema is text, a list or a tree)
+    match schema:
+        case list():
+            return [_once(branch, known) for branch in schema]
+        case {"type": "enum", "name": name}:
+            if name in known:
+                return f"soes.{name}"
+            known.add(name)
+        case {"type": "record", "fields": declared}:
+            return {**schema, "fields": [{**f, "type": _once(f["type"], known)} for f in declared]}
+        case {"type": "array", "items": items}:
+            return {**schema, "items": _once(items, known)}
+    return schema
