@@ -1,12 +1,11 @@
 """Where outcomes go with `--out`: standard output, or a file whose ending decides its format.
 
-A file is written under another name beside its own and renamed when it is whole.
+A file appears when it is whole.
 """
 
 import csv
 import io
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,8 +17,9 @@ import numpy as np
 
 import schemas
 from processors.rules.tables import OUTCOME
+from producers.whole import whole_file
 from replay.cells import AS_IS, FIELDS, Cells, readable
-from schemas.errors import InputError, UsageError
+from schemas.errors import UsageError
 from schemas.names import Names
 
 STANDARD_OUTPUT = "-"
@@ -41,11 +41,15 @@ Format = Callable[[IO[bytes], Names], AbstractContextManager[Write]]
 def open_output(out: str, names: Names) -> Iterator[Write]:
     """Open what `--out` names; a file appears when the block ends, and only if it ends well."""
     if out == STANDARD_OUTPUT:
-        with _named("standard output"), json_lines(sys.stdout.buffer, names) as write:
+        with json_lines(sys.stdout.buffer, names) as write:
             yield write
         return
     path = Path(out)
-    with _named(out), _whole(path) as file, _format(path)(file, names) as write:
+    with (
+        whole_file(path) as draft,
+        draft.open("wb") as file,
+        _format(path)(file, names) as write,
+    ):
         yield write
 
 
@@ -138,30 +142,3 @@ def _where_it_applies(field: str, cells: Any) -> list[str]:  # noqa: ANN401 (a c
 def _plain(kind: Any) -> Any:  # noqa: ANN401 (Arrow's types)
     """Return a type without its dictionary: names come as the log goes on."""
     return getattr(kind, "value_type", kind)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file beside the one that is meant; it takes its place when the block ends well."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with draft.open("xb") as file:
-            yield file
-        draft.replace(path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror) from error  # the draft's name says nothing
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-@contextmanager
-def _named(out: str) -> Iterator[None]:
-    """Name the output in errors of the system that name nothing, such as that of a full disk."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        if error.filename is not None:
-            raise
-        raise InputError(f"{out}: cannot be written: {error.strerror}") from error

@@ -84,16 +84,14 @@ class Replay:
 
     def compare(self) -> None:
         """Print what the regimes made of the day, from a store that is gone afterwards."""
-        from rich.console import Console
-
-        from replay.compare import show
+        from replay.comparing import show
 
         with (
             TemporaryDirectory(prefix="soes-", ignore_cleanup_errors=True) as folder,
             _open_store(f"chdb://{quote(folder)}/store") as store,
         ):
             run = self.store_in(store, [])
-            show(Console(), store, run.id)
+            show(store, run.id)
 
     def store_in(self, store: "Store", takers: list[Taker]) -> "Run":
         """Store the run and, once, its log; a run that is there already is not stored again."""

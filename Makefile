@@ -1,0 +1,55 @@
+# One word per job, the same for people and CI.  Each makes what it needs: .venv from the lock.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+BUILD := build
+
+.DEFAULT_GOAL := help
+.PHONY: help replay test test-plain bench check lock clean
+
+help:  ## Show the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+replay: $(BIN)/soes  ## Generate a day, replay it under four regimes, compare them
+	@rm -rf $(BUILD)/day && mkdir -p $(BUILD)
+	$(BIN)/soes generate --to $(BUILD)/day
+	$(BIN)/soes replay $(BUILD)/day
+
+test: $(BIN)/.dev  ## Run the tests
+	$(BIN)/pytest -n auto
+
+test-plain: $(BIN)/.dev  ## Run the tests of the rules with the compiler switched off
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n auto tests/processors tests/test_scenarios.py
+
+bench: $(BIN)/.dev  ## Measure, and write bench/results.json
+	$(BIN)/python bench/run.py
+
+check: $(BIN)/.dev  ## Lint, types, direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+lock: $(BIN)/.dev  ## Make the lock files from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --group dev --constraint requirements.lock \
+		--output-file requirements-dev.lock
+
+LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --quiet
+
+clean:  ## Remove everything made here
+	rm -rf .venv $(BUILD)
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+# The stamps are newer than the lock from which they were installed.
+$(BIN)/soes: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(BIN)/.dev: requirements-dev.lock $(BIN)/soes
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
