@@ -17,6 +17,8 @@ ASK = 1
 NNM = 0
 SMALLCAP = 1
 
+UNLISTED_TIER = 1000  # of a security before its `security` event, as of an NNM one [D-12a]
+
 MARKET_MAKER = 0  # participant types; 1 = ECN, 2 = UTP exchange
 
 BUY = 0  # sides of an order
@@ -31,7 +33,7 @@ PUBLIC = 0  # customers
 ASSOCIATED = 1
 INSTITUTION = 2
 
-FREE = 0  # states of an order's slot
+FINISHED = 0  # states of an order
 WAITING = 1
 STORED = 2
 
@@ -88,6 +90,148 @@ SESSION = np.dtype(
     align=True,
 )
 
+MARKET_SIDE = np.dtype(
+    [
+        ("best", "i8"),  # the inside price
+        ("depth", "i8"),  # displayed quotes at it
+        ("reported", "i8"),  # the inside price that the history of the inside knows
+        ("waiting", "i8"),  # orders that wait to trade with this side
+        ("stored", "i8"),  # orders of the limit-order file that would trade with this side
+        ("nearest", "i8"),  # price at which the first of them can trade
+    ],
+    align=True,
+)
+
+QUOTE = np.dtype(
+    [
+        ("price", "i8"),
+        ("size", "i8"),  # displayed; 0 = the tier
+        ("closed", "i8"),  # exposure is used up [E-6]
+        ("update_due", "i8"),  # end of the update period [G-1]
+        ("exposure", "i8"),  # shares that count against the limit [E-5]
+        ("executed", "i8"),  # number of its latest unpreferenced execution [D-45]
+        ("price_ts", "i8"),  # when the price was set [D-45]
+        ("refresh_due", "i8"),  # end of the time to refresh; place of E-7
+        ("closed_seq", "i8"),  # what its `closed` carried as seq; place of E-7
+    ],
+    align=True,
+)
+
+MAKER = np.dtype(
+    [
+        ("participant", "i8"),
+        ("rank", "i8"),  # place of its MPID in lexical order
+        ("type", "i8"),  # MARKET_MAKER, ECN or UTP
+        ("soes", "i8"),  # takes part in SOES where that is voluntary
+        ("back", "i8"),  # day from which a withdrawn maker may return; place of E-7, E-9
+        ("auto_mode", "i8"),  # off, exhausted, each; place of G-5
+        ("auto_increment", "i8"),  # place of G-5
+    ],
+    align=True,
+)
+
+ORDER = np.dtype(
+    [
+        ("state", "i8"),  # FINISHED, WAITING, STORED
+        ("side", "i8"),  # BUY or SELL
+        ("limit", "i8"),  # 0 = a market order
+        ("seq", "i8"),
+        ("ts", "i8"),  # of entry
+        ("due", "i8"),  # end of its life [Q-4]
+        ("order_id", "i8"),
+        ("firm", "i8"),
+        ("preference", "i8"),  # participant, if the rules of its entry let it be preferenced
+        ("quantity", "i8"),
+        ("remaining", "i8"),
+        ("entering", "i8"),  # it came by the event that is being applied
+        ("held", "i8"),  # reported as held [D-51]
+        ("filed", "i8"),  # reported as stored [D-51]
+        ("controller", "i8"),  # who decides for the account; place of A-3
+        ("pair", "i8"),  # seq of the stored order that it is paired with; place of L-3
+        ("match_due", "i8"),  # when the pair is matched; place of L-3
+    ],
+    align=True,
+)
+
+ENTRY = np.dtype(  # an accepted order that still counts as one decision; place of A-3
+    [
+        ("controller", "i8"),
+        ("side", "i8"),
+        ("ts", "i8"),
+        ("seq", "i8"),
+        ("quantity", "i8"),  # less what was cancelled
+    ],
+    align=True,
+)
+
+REGISTER = np.dtype(
+    [
+        ("entry", "i8"),  # what is kept: 0 = an empty place, else one of the three below
+        ("first", "i8"),
+        ("second", "i8"),
+        ("third", "i8"),
+        ("bits", "i8"),
+    ],
+    align=True,
+)
+AGREEMENT = 1  # first: maker, second: order-entry firm
+DESIGNATION = 2  # first: account
+USED_IDS = 3  # first: security, second: session, third: block of 32 order ids
+
+CURSOR = np.dtype(
+    [
+        ("event", "i8"),  # the next event of the batch, and the next row of each of its tables
+        ("quote", "i8"),
+        ("order", "i8"),
+        ("trade", "i8"),
+        ("other", "i8"),
+        ("security", "i8"),  # the next one to be brought up to the batch's end
+        ("registered", "i8"),  # places of the register that are taken
+    ],
+    align=True,
+)
+
+# Why the kernel stopped before an event.
+DONE = 0
+LOG_FULL = 1
+REGISTER_FULL = 2
+SECURITY_FULL = 3
+
+
+def security_type(makers: int, orders: int) -> np.dtype:
+    """One security's market: its own fields, makers, their quotes by side, and live orders."""
+    return np.dtype(
+        [
+            ("next_due", "i8"),  # nothing is due before it
+            ("symbol", "i8"),
+            ("halted", "i8"),
+            ("live", "i8"),  # orders in use, in order of seq
+            ("done", "i8"),  # of these, such as are finished and not yet dropped
+            ("makers_used", "i8"),
+            ("regime", "i8"),  # row of the regime in force
+            ("session", "i8"),  # row of the session that is on or comes next
+            ("seq", "i8"),  # its latest event
+            ("n", "i8"),  # outcomes so far
+            ("inside_n", "i8"),  # changes of the inside so far
+            ("listed", "i8"),  # its `security` event has been seen
+            ("market", "i8"),
+            ("tier", "i8"),
+            ("actual_size", "i8"),
+            ("executions", "i8"),  # unpreferenced executions of this session
+            ("unreported", "i8"),  # live orders may want a report [D-51]
+            ("last_bid", "i8"),  # the inside bid seen last; place of H-4
+            ("bid_down", "i8"),  # its last change was downward; place of H-4
+            ("entries_used", "i8"),  # place of A-3
+            ("sides", MARKET_SIDE, 2),
+            ("makers", MAKER, makers),
+            ("quotes", QUOTE, (2, makers)),
+            ("orders", ORDER, orders),
+            ("entries", ENTRY, orders),
+        ],
+        align=True,
+    )
+
+
 OUTCOME = np.dtype(
     [
         ("symbol", "i8"),
@@ -121,3 +265,16 @@ INSIDE = np.dtype(
     ],
     align=True,
 )
+
+
+def log_type(rows: int) -> np.dtype:
+    """What came out since the log was emptied last."""
+    return np.dtype(
+        [
+            ("count", "i8"),
+            ("inside_count", "i8"),
+            ("outcomes", OUTCOME, rows),
+            ("insides", INSIDE, rows),
+        ],
+        align=True,
+    )

@@ -1,0 +1,175 @@
+"""A desk: the securities whose markets fit one capacity, and what the kernel needs to run them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from processors.rules import kernel, kind, tables
+from schemas.batch import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How much one security can hold, and the log for all of them.
+
+    Every capacity is a type of its own, compiled on its own: so there are few.
+    """
+
+    makers: int
+    orders: int
+    log_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What is in force when: rows of the regime, the sessions."""
+
+    regimes: np.ndarray  # tables.REGIME, in order of time
+    sessions: np.ndarray  # tables.SESSION, in order of time, the last one never closes
+
+
+class Desk:
+    """Runs the kernel over the securities of one capacity."""
+
+    def __init__(self, capacity: Capacity, law: Law) -> None:
+        """Open an empty desk."""
+        self.capacity = capacity
+        self.law = law
+        self.used = 0
+        self.places = np.empty(0, np.int64)  # by symbol: row in securities, or NOBODY
+        self.securities = np.zeros(0, tables.security_type(capacity.makers, capacity.orders))
+        self.register = np.zeros(1024, tables.REGISTER)
+        self.cursors = np.zeros(1, tables.CURSOR)
+        self.log = np.zeros(1, tables.log_type(capacity.log_rows))
+        self.outcomes: list[np.ndarray] = []
+        self.insides: list[np.ndarray] = []
+
+    def make_room(self, symbols: int, rows: int) -> None:
+        """Let the desk know symbols up to a number and hold so many more securities."""
+        known = len(self.places)
+        self.places = np.append(self.places, np.full(symbols - known, tables.NOBODY, np.int64))
+        if self.used + rows > len(self.securities):
+            grown = np.zeros(max(self.used + rows, 2 * len(self.securities)), self.securities.dtype)
+            grown[: self.used] = self.securities[: self.used]
+            self.securities = grown
+
+    def add(self, symbols: range, since: int) -> None:
+        """Add securities that are first heard of at an instant."""
+        self.make_room(symbols.stop, len(symbols))
+        rows = self.securities[self.used : self.used + len(symbols)]
+        session = np.searchsorted(self.law.sessions["close"], since, side="right")
+        rows["symbol"] = symbols
+        rows["session"] = session
+        rows["next_due"] = self.law.sessions["close"][session]
+        rows["tier"] = tables.UNLISTED_TIER
+        self.places[symbols.start : symbols.stop] = np.arange(self.used, self.used + len(symbols))
+        self.used += len(symbols)
+
+    def take_over(self, symbol: int, other: "Desk") -> None:
+        """Take over a security from a smaller desk, as it stands."""
+        self.make_room(len(other.places), 1)
+        old = other.securities[other.places[symbol]]
+        new = self.securities[self.used]
+        for name in old.dtype.names or ():
+            if old[name].ndim == 0:
+                new[name] = old[name]
+            else:
+                new[name][tuple(slice(size) for size in old[name].shape)] = old[name]
+        self.places[symbol] = self.used
+        other.places[symbol] = tables.NOBODY
+        old["next_due"] = tables.NEVER
+        self.used += 1
+
+    def begin(self) -> None:
+        """Put the cursor before the first event of a batch."""
+        registered = self.cursors["registered"][0]
+        self.cursors[:] = np.zeros(1, tables.CURSOR)
+        self.cursors["registered"] = registered
+
+    def run(self, batch: Batch, ranks: np.ndarray, stop: int) -> int:
+        """Apply the events up to `stop`; return where it stands: before it if a security is full."""
+        while True:
+            short = kernel.run_events(
+                batch.kinds,
+                batch.quotes,
+                batch.orders,
+                batch.trades,
+                batch.others,
+                self.places,
+                self.securities,
+                self.law.regimes,
+                self.law.sessions,
+                ranks,
+                self.register,
+                self.log,
+                self.cursors,
+                stop,
+            )
+            if short == tables.REGISTER_FULL:
+                self.grow_register()
+            elif short != tables.LOG_FULL or not self.drain():
+                return int(self.cursors["event"][0])
+
+    def run_timers(self, now: int) -> bool:
+        """Let everything due up to an instant happen; False if the log is too small for it."""
+        while True:
+            short = kernel.run_timers(
+                self.securities,
+                self.used,
+                self.law.regimes,
+                self.law.sessions,
+                self.log,
+                self.cursors,
+                now,
+            )
+            if short == tables.DONE:
+                return True
+            if not self.drain():
+                return False
+
+    def drain(self) -> bool:
+        """Empty the log into the outcomes; False if there was nothing in it."""
+        log = self.log[0]
+        count, insides = int(log["count"]), int(log["inside_count"])
+        self.outcomes.append(log["outcomes"][:count].copy())
+        self.insides.append(log["insides"][:insides].copy())
+        log["count"] = 0
+        log["inside_count"] = 0
+        return count + insides > 0
+
+    def event(self, batch: Batch) -> np.void:
+        """Return the row of the event before which the kernel stopped."""
+        cursor = self.cursors[0]
+        match batch.kinds[cursor["event"]]:
+            case kind.QUOTE:
+                return batch.quotes[cursor["quote"]]
+            case kind.ORDER:
+                return batch.orders[cursor["order"]]
+            case kind.TRADE:
+                return batch.trades[cursor["trade"]]
+            case _:
+                return batch.others[cursor["other"]]
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return the tables that make up the desk's state between two batches."""
+        return {
+            "places": self.places,
+            "securities": self.securities[: self.used],
+            "register": self.register,
+            "cursors": self.cursors,
+        }
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        """Take over the bytes of a state: aligned, writable tables of the same types."""
+        for name, table in self.state().items():
+            setattr(self, name, np.frombuffer(state[name].tobytes(), table.dtype).copy())
+        self.used = len(self.securities)
+
+    def grow_register(self) -> None:
+        """Double the register, and leave out the order ids of sessions that are over."""
+        first_session = self.securities["session"][: self.used].min(initial=tables.NEVER)
+        old = self.register[self.register["entry"] != 0]
+        old = old[(old["entry"] != tables.USED_IDS) | (old["second"] >= first_session)]
+        self.register = np.zeros(2 * len(self.register), tables.REGISTER)
+        kernel.refill_register(self.register, old)
+        self.cursors["registered"] = len(old)

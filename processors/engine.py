@@ -1,0 +1,144 @@
+"""The engine: batches of events in, outcomes out, under one regime."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+
+from processors.desk import Capacity, Desk, Law
+from processors.rules import tables
+from schemas.batch import Batch
+from schemas.errors import InputError
+from schemas.names import Names
+
+# Few and far apart: each is compiled on its own when the first security needs it.
+CAPACITIES = (
+    Capacity(makers=64, orders=64, log_rows=16_384),
+    Capacity(makers=1_024, orders=16_384, log_rows=131_072),
+)
+
+
+def too_many(capacity: Capacity) -> str:
+    """Say what a security may hold at most."""
+    return (
+        f"more than {capacity.makers:,} makers or {capacity.orders:,} live orders in one security"
+        " were found; a replay holds no more"
+    )
+
+
+def first_ts(batch: Batch) -> int:
+    """Return the time of the earliest event of a batch, in microseconds."""
+    tables_of_batch = (batch.quotes, batch.orders, batch.trades, batch.others)
+    return min([int(table["ts"][0]) for table in tables_of_batch if len(table)] + [batch.last_ts])
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a batch brought: outcomes and changes of the inside, within a security by n."""
+
+    outcomes: np.ndarray  # tables.OUTCOME
+    inside: np.ndarray  # tables.INSIDE
+
+
+class Engine:
+    """Decides the events of a log, or of a partition of it, under one regime.
+
+    Engines of several regimes may share `names` and run on the same batch in threads: the
+    kernel releases the interpreter's lock.
+    """
+
+    def __init__(
+        self,
+        regimes: np.ndarray,
+        sessions: np.ndarray,
+        names: Names,
+        capacities: tuple[Capacity, ...] = CAPACITIES,
+    ) -> None:
+        """Begin with nothing known; `regimes` are REGIME rows in order of time."""
+        endless = np.array([(tables.NEVER, tables.NEVER, tables.NEVER)], tables.SESSION)
+        self.law = Law(np.ascontiguousarray(regimes), np.append(sessions, endless))
+        self.names = names
+        self.capacities = capacities
+        self.desks = [Desk(capacities[0], self.law)]
+        self.ranks_version = -1
+        self.ranks = np.empty(0, np.int64)
+
+    def apply(self, batch: Batch) -> Decided:
+        """Decide a batch, and let everything due up to its last event happen."""
+        self.meet_names(batch)
+        for desk in self.desks:
+            desk.begin()
+        self.run(0, batch, len(batch.kinds))
+        for desk in self.desks:
+            if not desk.run_timers(batch.last_ts):
+                raise InputError(f"event {batch.last_seq}: {too_many(desk.capacity)}")
+        return self.decided()
+
+    def run(self, level: int, batch: Batch, stop: int) -> None:
+        """Run a desk and those above it up to an event; a security that is full moves up first."""
+        if level == len(self.desks):
+            return
+        desk = self.desks[level]
+        while True:
+            reached = desk.run(batch, self.ranks, stop)
+            self.run(level + 1, batch, reached)
+            if reached == stop:
+                return
+            self.move_up(level, batch, reached)
+
+    def move_up(self, level: int, batch: Batch, event: int) -> None:
+        """Move the security of an event to the next capacity, as it stands before the event."""
+        desk = self.desks[level]
+        desk.drain()
+        if level + 1 == len(self.capacities):
+            raise InputError(f"event {desk.event(batch)['seq']}: {too_many(desk.capacity)}")
+        if level + 1 == len(self.desks):
+            above = Desk(self.capacities[level + 1], self.law)
+            above.register = desk.register.copy()
+            above.cursors = desk.cursors.copy()
+            self.desks.append(above)
+        self.desks[level + 1].take_over(int(desk.event(batch)["symbol"]), desk)
+
+    def meet_names(self, batch: Batch) -> None:
+        """Open a place for securities new to the engine, and rank participants new to it."""
+        known = len(self.desks[0].places)
+        symbols = range(known, len(self.names.symbols))
+        for desk in self.desks[1:]:
+            desk.make_room(symbols.stop, 0)
+        self.desks[0].add(symbols, first_ts(batch))
+        if self.names.version != self.ranks_version:
+            self.ranks_version = self.names.version
+            self.ranks = self.names.participant_ranks()
+            for desk in self.desks:
+                makers = desk.securities["makers"]
+                makers["rank"] = self.ranks[makers["participant"]]
+
+    def dump(self) -> bytes:
+        """Return the whole state between two batches, to be loaded by an engine of the same kind."""
+        arrays = {}
+        for level, desk in enumerate(self.desks):
+            for name, array in desk.state().items():
+                arrays[f"{level}.{name}"] = array.view(np.uint8)
+        file = io.BytesIO()
+        np.savez(file, **arrays)
+        return file.getvalue()
+
+    def load(self, state: bytes) -> None:
+        """Take over a dumped state; the names must be those of that moment, or grown from them."""
+        with np.load(io.BytesIO(state), allow_pickle=False) as arrays:
+            levels = 1 + max(int(name.split(".")[0]) for name in arrays.files)
+            self.desks = [Desk(capacity, self.law) for capacity in self.capacities[:levels]]
+            for level, desk in enumerate(self.desks):
+                desk.restore({name: arrays[f"{level}.{name}"] for name in desk.state()})
+        self.ranks_version = -1
+
+    def decided(self) -> Decided:
+        """Collect what the desks have written, and forget it."""
+        for desk in self.desks:
+            desk.drain()
+        outcomes = [piece for desk in self.desks for piece in desk.outcomes]
+        insides = [piece for desk in self.desks for piece in desk.insides]
+        for desk in self.desks:
+            desk.outcomes.clear()
+            desk.insides.clear()
+        return Decided(np.concatenate(outcomes), np.concatenate(insides))

@@ -1,0 +1,32 @@
+"""An ECN or a UTP exchange alone at the inside: SOES cannot execute against it."""
+
+import numpy as np
+
+from processors.rules.compiled import rule
+from processors.rules.tables import MARKET_MAKER, NNM
+
+Row = np.void
+
+
+@rule
+def is_ecn_alone(regime: Row, security: Row, side: int) -> bool:
+    """Tell whether no maker quotes the inside price, so that an ECN or UTP must [U-0, K-6, U-11].
+
+    A maker in its update period or with a closed quote at that price is there all the same
+    [D-61], one outside SOES too [D-20]; no maker's quote at all is ECN-alone [D-55].
+    """
+    best = security["sides"][side]["best"]
+    if best == 0 or not regime["ecn_quotes"]:
+        return False
+    for i in range(security["makers_used"]):
+        if security["makers"][i]["type"] != MARKET_MAKER:
+            continue
+        if security["quotes"][side, i]["price"] == best:
+            return False
+    return True
+
+
+@rule
+def is_returned_by_ecn(regime: Row, security: Row) -> bool:
+    """Tell whether orders go back rather than wait: NNM before the 1998 rules [U-1, U-2, U-3, D-63]."""
+    return security["market"] == NNM and not regime["ecn_alone_holds"]

@@ -1,0 +1,125 @@
+"""Executions: an order meets a maker, and what follows from it for both."""
+
+import numpy as np
+
+from processors.rules import outcome, provision, reason
+from processors.rules.compiled import rule
+from processors.rules.exposure import count_exposure
+from processors.rules.inside import is_locked
+from processors.rules.orders import needed_side, set_state, set_timer
+from processors.rules.report import TIMER, begin_outcome
+from processors.rules.rotation import select_in_rotation, select_preferenced
+from processors.rules.size import fill_size
+from processors.rules.tables import FINISHED, NOBODY
+
+Row = np.void
+
+
+@rule
+def cause_of(order: Row, cause: int) -> int:
+    """Return the seq that an outcome carries: the event's, or in timers the order's [D-75]."""
+    return order["seq"] if cause == TIMER else cause
+
+
+@rule
+def fill(
+    security: Row,
+    order: Row,
+    maker: int,
+    shares: int,
+    why: int,
+    by: int,
+    cause: int,
+    now: int,
+    log: Row,
+) -> None:
+    """Execute shares of an order at the inside of the side it needs, at once [X-1, X-8]."""
+    row = begin_outcome(security, outcome.EXECUTED, why, by, now, log)
+    row["seq"] = cause_of(order, cause)
+    row["order_seq"] = order["seq"]
+    row["order_id"] = order["order_id"]
+    row["quantity"] = shares
+    row["price"] = security["sides"][needed_side(order)]["best"]
+    row["participant"] = security["makers"][maker]["participant"]
+    order["remaining"] -= shares
+    if order["remaining"] == 0:
+        set_state(security, order, FINISHED)
+
+
+@rule
+def start_update_period(regime: Row, security: Row, quote: Row, now: int) -> None:
+    """Give the maker time to update; how long depends on a lock at this moment [G-1, G-7, D-43]."""
+    length = regime["locked_update_period"] if is_locked(security) else regime["update_period"]
+    if length != 0:
+        quote["update_due"] = now + length
+        set_timer(security, quote["update_due"])
+
+
+@rule
+def execute_preferenced(
+    regime: Row, security: Row, order: Row, maker: int, cause: int, now: int, log: Row
+) -> None:
+    """Execute all that remains against the named maker [F-1, F-2, D-41].
+
+    It neither waits for the update period nor starts it [F-4], and counts against
+    exposure only before the interim rules [F-5].
+    """
+    side = needed_side(order)
+    shares = order["remaining"]
+    by = provision.F_2 if regime["preference_agreed"] else provision.F_1
+    fill(security, order, maker, shares, reason.PREFERENCE, by, cause, now, log)
+    if regime["preferenced_count"]:
+        by_order = cause_of(order, cause)
+        count_exposure(regime, security, side, maker, shares, by_order, now, log)
+
+
+@rule
+def execute_in_rotation(
+    regime: Row,
+    security: Row,
+    order: Row,
+    maker: int,
+    why: int,
+    by: int,
+    cause: int,
+    now: int,
+    log: Row,
+) -> None:
+    """Execute against the maker whose turn it is; its update period and exposure run [X-2, D-44]."""
+    side = needed_side(order)
+    quote = security["quotes"][side, maker]
+    shares = fill_size(regime, security, quote, order)
+    fill(security, order, maker, shares, why, by, cause, now, log)
+    security["executions"] += 1
+    quote["executed"] = security["executions"]
+    start_update_period(regime, security, quote, now)
+    count_exposure(regime, security, side, maker, shares, cause_of(order, cause), now, log)
+
+
+@rule
+def trade(
+    regime: Row,
+    security: Row,
+    order: Row,
+    price: int,
+    why: int,
+    by: int,
+    cause: int,
+    now: int,
+    log: Row,
+) -> bool:
+    """Execute one fill at the inside, if anybody can: the named maker, else one in rotation.
+
+    `price` is that of the quotes among which the rotation goes: the inside, except where an
+    ECN is alone there [U-12].
+    """
+    side = needed_side(order)
+    maker = select_preferenced(regime, security, side, order)
+    if maker != NOBODY:
+        execute_preferenced(regime, security, order, maker, cause, now, log)
+        return True
+    maker = select_in_rotation(regime, security, side, price, order)
+    if maker == NOBODY:
+        return False
+    execute_in_rotation(regime, security, order, maker, why, by, cause, now, log)
+    return True

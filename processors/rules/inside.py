@@ -1,0 +1,91 @@
+"""The inside: the best bid and the best offer of everybody whose price counts."""
+
+import numpy as np
+
+from processors.rules.compiled import rule
+from processors.rules.tables import ASK, BID, MARKET_MAKER
+
+Row = np.void  # one row of a table of tables.py
+
+
+@rule
+def is_better(side: int, price: int, other: int) -> bool:
+    """Tell whether a price of a side improves on another; no price (0) improves on nothing."""
+    if price == 0 or other == 0:
+        return price != 0
+    return price > other if side == BID else price < other
+
+
+@rule
+def shown_price(regime: Row, maker: Row, quote: Row) -> int:
+    """Return the price with which a quote counts in the inside, 0 if it does not.
+
+    A closed quote is removed [E-8]; ECNs and UTP exchanges count from 1997 [D-55]; a maker
+    outside SOES counts like any other [D-20].
+    """
+    if quote["closed"]:
+        return 0
+    if maker["type"] != MARKET_MAKER and not regime["ecn_quotes"]:
+        return 0
+    return quote["price"]
+
+
+@rule
+def find_inside(regime: Row, security: Row, side: int) -> None:
+    """Find the best shown price of a side and how many show it."""
+    best = 0
+    depth = 0
+    for i in range(security["makers_used"]):
+        price = shown_price(regime, security["makers"][i], security["quotes"][side, i])
+        if price != 0 and price == best:
+            depth += 1
+        elif is_better(side, price, best):
+            best = price
+            depth = 1
+    security["sides"][side]["best"] = best
+    security["sides"][side]["depth"] = depth
+
+
+@rule
+def move_inside(regime: Row, security: Row, side: int, was: int, price: int) -> None:
+    """Follow one quote whose shown price went from `was` to `price`."""
+    market = security["sides"][side]
+    if was == price:
+        return
+    if was != 0 and was == market["best"]:
+        market["depth"] -= 1
+    if is_better(side, price, market["best"]):
+        market["best"] = price
+        market["depth"] = 1
+    elif price != 0 and price == market["best"]:
+        market["depth"] += 1
+    elif market["depth"] == 0:
+        find_inside(regime, security, side)
+
+
+@rule
+def is_locked(security: Row) -> bool:
+    """Tell whether the displayed market is locked or crossed [K-3, D-56]."""
+    bid = security["sides"][BID]["best"]
+    ask = security["sides"][ASK]["best"]
+    return bid != 0 and ask != 0 and bid >= ask
+
+
+@rule
+def note_inside(security: Row, now: int, log: Row) -> None:
+    """Write the inside into its history if it is another than the last one written."""
+    bid = security["sides"][BID]
+    ask = security["sides"][ASK]
+    if bid["best"] == bid["reported"] and ask["best"] == ask["reported"]:
+        return
+    row = log["insides"][log["inside_count"]]
+    row["symbol"] = security["symbol"]
+    row["n"] = security["inside_n"]
+    row["seq"] = security["seq"]
+    row["ts"] = now
+    row["bid"] = bid["best"]
+    row["ask"] = ask["best"]
+    log["inside_count"] += 1
+    security["inside_n"] += 1
+    bid["reported"] = bid["best"]
+    ask["reported"] = ask["best"]

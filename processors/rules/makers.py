@@ -1,0 +1,61 @@
+"""Market makers: who takes part in SOES, whose own firm it is, who stands at a price."""
+
+import numpy as np
+
+from processors.rules.compiled import rule
+from processors.rules.tables import ASK, BID, MARKET_MAKER, NNM, NOBODY
+
+Row = np.void
+
+
+@rule
+def is_mandatory(regime: Row, security: Row) -> bool:
+    """Tell whether the makers of a security must take part in SOES [D-18, D-19, E-10, E-11]."""
+    return regime["mandatory"] != 0 and security["market"] == NNM
+
+
+@rule
+def takes_part(regime: Row, security: Row, maker: Row) -> bool:
+    """Tell whether SOES may execute against a participant; never against an ECN [Q-6, D-20]."""
+    if maker["type"] != MARKET_MAKER:
+        return False
+    return maker["soes"] != 0 or is_mandatory(regime, security)
+
+
+@rule
+def has_quote(security: Row, maker: int) -> bool:
+    """Tell whether a maker has a price on at least one side, closed or not [D-23]."""
+    quotes = security["quotes"]
+    return quotes[BID, maker]["price"] != 0 or quotes[ASK, maker]["price"] != 0
+
+
+@rule
+def find_maker(security: Row, participant: int) -> int:
+    """Return the place of a participant among those that quoted the security, or NOBODY."""
+    for i in range(security["makers_used"]):
+        if security["makers"][i]["participant"] == participant:
+            return i
+    return NOBODY
+
+
+@rule
+def is_own_firm(regime: Row, maker: Row, order: Row) -> bool:
+    """Tell whether the maker is the firm that entered the order and may not execute it [X-4, D-24]."""
+    return regime["own_market_barred"] != 0 and maker["participant"] == order["firm"]
+
+
+@rule
+def may_execute(regime: Row, security: Row, maker: Row, quote: Row, order: Row) -> bool:
+    """Tell whether a maker's side is open to an order, its update period aside [X-4]."""
+    return (
+        quote["price"] != 0
+        and not quote["closed"]
+        and takes_part(regime, security, maker)
+        and not is_own_firm(regime, maker, order)
+    )
+
+
+@rule
+def is_updating(quote: Row) -> bool:
+    """Tell whether the maker's update period on this side is running [G-3]."""
+    return quote["update_due"] != 0

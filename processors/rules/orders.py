@@ -1,0 +1,148 @@
+"""Live orders: those that wait in the queue and those stored in the limit-order file."""
+
+import numpy as np
+
+from processors.rules.compiled import rule
+from processors.rules.inside import is_better
+from processors.rules.register import has_agreed
+from processors.rules.tables import (
+    ASK,
+    BID,
+    BUY,
+    FINISHED,
+    NOBODY,
+    SELL,
+    STORED,
+    WAITING,
+)
+
+Row = np.void
+
+
+@rule
+def needed_side(order: Row) -> int:
+    """Return the side of the quotes that an order trades with [X-1]."""
+    return ASK if order["side"] == BUY else BID
+
+
+@rule
+def is_marketable(order: Row, side: int, best: int) -> bool:
+    """Tell whether an order's limit allows the inside; a limit needs an inside [Q-2, D-53]."""
+    if order["limit"] == 0:
+        return True
+    if best == 0:
+        return False
+    return best <= order["limit"] if side == ASK else best >= order["limit"]
+
+
+@rule
+def set_timer(security: Row, due: int) -> None:
+    """See to it that the security is looked at when something is due."""
+    security["next_due"] = min(security["next_due"], due)
+
+
+@rule
+def set_state(security: Row, order: Row, state: int) -> None:
+    """Let an order wait, be stored or be finished, and keep the counts of its side."""
+    market = security["sides"][needed_side(order)]
+    if order["state"] == WAITING:
+        market["waiting"] -= 1
+    elif order["state"] == STORED:
+        market["stored"] -= 1
+    order["state"] = state
+    security["unreported"] = 1
+    if state == WAITING:
+        market["waiting"] += 1
+    elif state == STORED:
+        market["stored"] += 1
+        opposite = BID if order["side"] == BUY else ASK
+        if market["stored"] == 1 or is_better(opposite, order["limit"], market["nearest"]):
+            market["nearest"] = order["limit"]
+    else:
+        security["done"] += 1
+
+
+@rule
+def find_nearest(security: Row, side: int) -> None:
+    """Find the stored limit that the inside of a side reaches first."""
+    opposite = BID if side == ASK else ASK
+    nearest = 0
+    for i in range(security["live"]):
+        order = security["orders"][i]
+        if order["state"] == STORED and needed_side(order) == side:
+            if is_better(opposite, order["limit"], nearest):
+                nearest = order["limit"]
+    security["sides"][side]["nearest"] = nearest
+
+
+@rule
+def is_nearest_reached(security: Row, side: int) -> bool:
+    """Tell whether the inside has reached a stored limit [L-2]."""
+    market = security["sides"][side]
+    if market["stored"] == 0 or market["best"] == 0:
+        return False
+    if side == ASK:
+        return market["best"] <= market["nearest"]
+    return market["best"] >= market["nearest"]
+
+
+@rule
+def find_preference(regime: Row, register: np.ndarray, event: Row) -> int:
+    """Return the maker to whom an order may be preferenced, fixed on entry [F-1, F-2, D-12]."""
+    if event["preference"] == NOBODY or not regime["preference_agreed"]:
+        return event["preference"]
+    if has_agreed(register, event["preference"], event["firm"]):
+        return event["preference"]
+    return NOBODY
+
+
+@rule
+def admit_order(regime: Row, register: np.ndarray, security: Row, event: Row) -> None:
+    """Put an accepted order at the end of the queue; its life begins [Q-4, U-8, D-64]."""
+    order = security["orders"][security["live"]]
+    security["live"] += 1
+    order["state"] = FINISHED
+    order["side"] = BUY if event["side"] == BUY else SELL
+    order["limit"] = event["limit"]
+    order["seq"] = event["seq"]
+    order["ts"] = event["ts"]
+    order["order_id"] = event["order_id"]
+    order["firm"] = event["firm"]
+    order["controller"] = event["controller"]
+    order["preference"] = find_preference(regime, register, event)
+    order["quantity"] = event["quantity"]
+    order["remaining"] = event["quantity"]
+    order["entering"] = 1
+    order["held"] = 0
+    order["filed"] = 0
+    order["pair"] = 0
+    order["match_due"] = 0
+    order["due"] = 0
+    if regime["hold"] != 0:
+        order["due"] = event["ts"] + regime["hold"]
+        set_timer(security, order["due"])
+    set_state(security, order, WAITING)
+
+
+@rule
+def find_order(security: Row, order_id: int) -> int:
+    """Return the place of the live order with an id, or NOBODY [D-60]."""
+    for i in range(security["live"]):
+        order = security["orders"][i]
+        if order["order_id"] == order_id and order["state"] != FINISHED:
+            return i
+    return NOBODY
+
+
+@rule
+def drop_finished(security: Row) -> None:
+    """Close the gaps that finished orders leave, keeping the order of seq."""
+    orders = security["orders"]
+    kept = 0
+    for i in range(security["live"]):
+        if orders[i]["state"] != FINISHED:
+            if kept != i:
+                orders[kept] = orders[i]
+            kept += 1
+    security["live"] = kept
+    security["done"] = 0

@@ -1,0 +1,106 @@
+"""What must be remembered by name: agreements, designated accounts, used order ids.
+
+One open-addressed table; its length is a power of two and at most half of it is taken.
+"""
+
+import numpy as np
+
+from processors.rules.compiled import rule
+from processors.rules.tables import AGREEMENT, DESIGNATION, USED_IDS
+
+Row = np.void
+
+IDS_IN_A_BLOCK = 32  # order ids share a place by 32s, so that running numbers cost a bit each
+
+
+@rule
+def find_place(register: np.ndarray, entry: int, first: int, second: int, third: int) -> int:
+    """Return the place of an entry, or the empty one where it belongs."""
+    mixed = (third % 2147483647) * 40503 + first * 1103 + second * 131 + entry * 31
+    place = (mixed ^ (mixed >> 15)) & (len(register) - 1)
+    while register[place]["entry"] != 0:
+        row = register[place]
+        if (
+            row["entry"] == entry
+            and row["first"] == first
+            and row["second"] == second
+            and row["third"] == third
+        ):
+            break
+        place = (place + 1) & (len(register) - 1)
+    return place
+
+
+@rule
+def recall(register: np.ndarray, entry: int, first: int, second: int, third: int) -> int:
+    """Return the bits that were kept, 0 if none were."""
+    return register[find_place(register, entry, first, second, third)]["bits"]
+
+
+@rule
+def remember(
+    register: np.ndarray, cursor: Row, entry: int, first: int, second: int, third: int, bits: int
+) -> None:
+    """Keep bits under an entry."""
+    row = register[find_place(register, entry, first, second, third)]
+    if row["entry"] == 0:
+        cursor["registered"] += 1
+        row["entry"] = entry
+        row["first"] = first
+        row["second"] = second
+        row["third"] = third
+    row["bits"] = bits
+
+
+@rule
+def id_block(order_id: int) -> int:
+    """Return the block of an order id; numbers and names have blocks of their own."""
+    return 2 * (order_id // (2 * IDS_IN_A_BLOCK)) + order_id % 2
+
+
+@rule
+def id_bit(order_id: int) -> int:
+    """Return the bit of an order id within its block."""
+    return 1 << (order_id // 2 % IDS_IN_A_BLOCK)
+
+
+@rule
+def is_id_used(register: np.ndarray, security: Row, order_id: int) -> bool:
+    """Tell whether an accepted order of this session had this id [D-21]."""
+    used = recall(register, USED_IDS, security["symbol"], security["session"], id_block(order_id))
+    return used & id_bit(order_id) != 0
+
+
+@rule
+def use_id(register: np.ndarray, cursor: Row, security: Row, order_id: int) -> None:
+    """Use up the id of an accepted order until the session ends [D-4, D-21]."""
+    block = id_block(order_id)
+    used = recall(register, USED_IDS, security["symbol"], security["session"], block)
+    bits = used | id_bit(order_id)
+    remember(register, cursor, USED_IDS, security["symbol"], security["session"], block, bits)
+
+
+@rule
+def has_agreed(register: np.ndarray, participant: int, firm: int) -> bool:
+    """Tell whether a maker has agreed to a firm's preferenced orders [F-2]."""
+    return recall(register, AGREEMENT, participant, firm, 0) != 0
+
+
+@rule
+def is_designated(register: np.ndarray, account: int) -> bool:
+    """Tell whether an account is a professional trading account by notice [3.1-4e]."""
+    return recall(register, DESIGNATION, account, 0, 0) != 0
+
+
+@rule
+def apply_agreement(register: np.ndarray, cursor: Row, event: Row) -> None:
+    """Note what a maker and a firm agreed; it counts for orders entered later [D-12]."""
+    remember(
+        register, cursor, AGREEMENT, event["participant"], event["firm"], 0, event["agreed"]
+    )
+
+
+@rule
+def apply_designation(register: np.ndarray, cursor: Row, event: Row) -> None:
+    """Note an account's designation; from now on SOES is shut to it, nothing earlier [3.1-4e]."""
+    remember(register, cursor, DESIGNATION, event["account"], 0, 0, event["professional"])

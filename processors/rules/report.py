@@ -1,0 +1,67 @@
+"""How outcomes are written: whose they are, what caused them, what the inside was before."""
+
+import numpy as np
+
+from processors.rules import outcome
+from processors.rules.compiled import rule
+from processors.rules.tables import ASK, BID, NOBODY
+
+Row = np.void
+
+TIMER = -1  # stands for the event's seq when a timer is the cause
+
+
+@rule
+def begin_outcome(security: Row, what: int, reason: int, provision: int, now: int, log: Row) -> Row:
+    """Write what all outcomes have, numbered within the security [D-76], and return the row."""
+    row = log["outcomes"][log["count"]]
+    log["count"] += 1
+    row["symbol"] = security["symbol"]
+    row["n"] = security["n"]
+    security["n"] += 1
+    row["ts"] = now
+    row["outcome"] = what
+    row["reason"] = reason
+    row["rule"] = provision
+    row["price"] = 0
+    row["participant"] = NOBODY
+    row["contra_order_id"] = NOBODY
+    row["until"] = 0
+    row["inside_bid"] = security["sides"][BID]["best"]
+    row["inside_ask"] = security["sides"][ASK]["best"]
+    return row
+
+
+@rule
+def report_order(
+    security: Row, order: Row, what: int, reason: int, provision: int, cause: int, now: int, log: Row
+) -> None:
+    """Report what became of the rest of an order [D-77]; a timer's cause is the order [D-75]."""
+    row = begin_outcome(security, what, reason, provision, now, log)
+    row["seq"] = order["seq"] if cause == TIMER else cause
+    row["order_seq"] = order["seq"]
+    row["order_id"] = order["order_id"]
+    row["quantity"] = order["remaining"]
+
+
+@rule
+def report_refusal(security: Row, event: Row, reason: int, provision: int, log: Row) -> None:
+    """Report an order that was refused on entry, whole [S-1, D-77]."""
+    row = begin_outcome(security, outcome.REJECTED, reason, provision, event["ts"], log)
+    row["seq"] = event["seq"]
+    row["order_seq"] = event["seq"]
+    row["order_id"] = event["order_id"]
+    row["quantity"] = event["quantity"]
+
+
+@rule
+def report_maker(
+    security: Row, maker: Row, what: int, reason: int, provision: int, cause: int, now: int, log: Row
+) -> None:
+    """Report what became of a market maker, with the inside before it takes effect [D-78]."""
+    row = begin_outcome(security, what, reason, provision, now, log)
+    row["seq"] = cause
+    row["order_seq"] = NOBODY
+    row["order_id"] = NOBODY
+    row["quantity"] = NOBODY
+    row["participant"] = maker["participant"]

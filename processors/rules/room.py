@@ -1,0 +1,65 @@
+"""Room: whether the tables can hold whatever the next event may bring."""
+
+import numpy as np
+
+from processors.rules.compiled import rule
+from processors.rules.size import full_size, is_actual_size
+from processors.rules.tables import ASK, BID
+
+Row = np.void
+
+
+@rule
+def smallest_display(regime: Row, security: Row) -> int:
+    """Return the smallest size in shares that anybody displays."""
+    smallest = full_size(regime, security, 0)
+    for i in range(security["makers_used"]):
+        for side in (BID, ASK):
+            size = full_size(regime, security, security["quotes"][side, i]["size"])
+            smallest = min(smallest, size)
+    return smallest
+
+
+@rule
+def most_partial_fills(regime: Row, security: Row) -> int:
+    """Return how many partial fills one instant can bring.
+
+    A partial fill takes a maker's display and its update period begins; without update
+    periods the same maker can be hit until the orders are filled.
+    """
+    if not is_actual_size(regime, security):
+        return 0
+    if regime["update_period"] != 0 and regime["locked_update_period"] != 0:
+        return 2 * security["makers_used"]
+    shares = full_size(regime, security, 0)
+    for i in range(security["live"]):
+        shares += security["orders"][i]["remaining"]
+    return shares // smallest_display(regime, security) + security["live"] + 1
+
+
+@rule
+def has_log_room(regime: Row, security: Row, log: Row) -> bool:
+    """Tell whether the log holds what one event or one instant of timers can bring.
+
+    An order brings a report of each kind, a fill and an end; a maker closes and reopens on
+    both sides.
+    """
+    rows = len(log["outcomes"])
+    if log["inside_count"] == rows:
+        return False
+    most = 4 * (security["live"] + 1) + 4 * security["makers_used"] + 4
+    if rows - log["count"] < most:
+        return False
+    return rows - log["count"] - most >= most_partial_fills(regime, security)
+
+
+@rule
+def has_register_room(register: np.ndarray, cursor: Row) -> bool:
+    """Tell whether the register can take one more entry and stays half empty."""
+    return 2 * (cursor["registered"] + 1) <= len(register)
+
+
+@rule
+def has_security_room(security: Row) -> bool:
+    """Tell whether the security can take one more live order."""
+    return security["live"] < len(security["orders"])

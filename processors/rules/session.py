@@ -1,0 +1,58 @@
+"""Days: a session ends and what it leaves, and the rules of another date come into force."""
+
+import numpy as np
+
+from processors.rules import provision, reason
+from processors.rules.compiled import rule
+from processors.rules.inside import find_inside
+from processors.rules.queue import give_back
+from processors.rules.report import TIMER
+from processors.rules.tables import ASK, BID, FINISHED
+
+Row = np.void
+
+
+@rule
+def return_orders(security: Row, now: int, log: Row) -> None:
+    """Return what waits or is stored when the session ends [O-1, D-2]."""
+    for i in range(security["live"]):
+        order = security["orders"][i]
+        if order["state"] != FINISHED:
+            give_back(security, order, reason.SESSION_END, provision.O_1, TIMER, now, log)
+    security["live"] = 0
+    security["done"] = 0
+
+
+@rule
+def lapse_quote(quote: Row) -> None:
+    """Let a quote, its exposure, its update period and its turn lapse [D-4]."""
+    quote["price"] = 0
+    quote["size"] = 0
+    quote["closed"] = 0
+    quote["update_due"] = 0
+    quote["exposure"] = 0
+    quote["executed"] = 0
+    quote["price_ts"] = 0
+
+
+@rule
+def end_session(security: Row, now: int, log: Row) -> None:
+    """End a session: orders go back, quotes lapse, the next session comes [D-2, D-3, D-4]."""
+    return_orders(security, now, log)
+    for i in range(security["makers_used"]):
+        lapse_quote(security["quotes"][BID, i])
+        lapse_quote(security["quotes"][ASK, i])
+    for side in range(2):
+        security["sides"][side]["best"] = 0
+        security["sides"][side]["depth"] = 0
+    security["executions"] = 0
+    security["session"] += 1
+
+
+@rule
+def enter_regime(regimes: np.ndarray, security: Row, now: int) -> None:
+    """Let the rules of the date be in force; whose quotes count may change with them [D-6, D-55]."""
+    while regimes[security["regime"]]["until"] <= now:
+        security["regime"] += 1
+        find_inside(regimes[security["regime"]], security, BID)
+        find_inside(regimes[security["regime"]], security, ASK)

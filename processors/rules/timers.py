@@ -1,0 +1,79 @@
+"""Timers: what is due happens at its own instant, whatever lets it happen [D-1]."""
+
+import numpy as np
+
+from processors.rules import provision, reason
+from processors.rules.compiled import rule
+from processors.rules.ecn_alone import is_ecn_alone
+from processors.rules.inside import note_inside
+from processors.rules.orders import drop_finished, needed_side
+from processors.rules.queue import give_back, report_waiting, work
+from processors.rules.report import TIMER
+from processors.rules.session import end_session, enter_regime
+from processors.rules.tables import BID, ASK, FINISHED, NNM
+
+Row = np.void
+
+
+@rule
+def finish_instant(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
+    """Work the queues, report what waits, and note the inside [D-1, D-11, D-51]."""
+    work(regime, security, cause, now, log)
+    if security["unreported"]:
+        report_waiting(regime, security, cause, now, log)
+    if security["done"] != 0:
+        drop_finished(security)
+    note_inside(security, now, log)
+
+
+@rule
+def expire_orders(regime: Row, security: Row, now: int, log: Row) -> None:
+    """Return the orders whose life has ended, by seq [U-5, U-6, U-7, Q-4, D-1, D-64]."""
+    for i in range(security["live"]):
+        order = security["orders"][i]
+        if order["state"] == FINISHED or order["due"] == 0 or order["due"] > now:
+            continue
+        alone = security["market"] == NNM and is_ecn_alone(regime, security, needed_side(order))
+        by = provision.U_6 if alone else provision.Q_4
+        give_back(security, order, reason.TIMED_OUT, by, TIMER, now, log)
+
+
+@rule
+def end_due_updates(security: Row, now: int) -> None:
+    """End the update periods that are over; at that instant the maker is eligible [G-3]."""
+    for i in range(security["makers_used"]):
+        for side in range(2):
+            quote = security["quotes"][side, i]
+            if quote["update_due"] <= now:
+                quote["update_due"] = 0
+
+
+@rule
+def find_next_due(sessions: np.ndarray, security: Row) -> None:
+    """Find the next instant at which anything is due: at the latest the session's end."""
+    due = sessions[security["session"]]["close"]
+    for i in range(security["live"]):
+        if security["orders"][i]["due"] != 0:
+            due = min(due, security["orders"][i]["due"])
+    for i in range(security["makers_used"]):
+        if security["quotes"][BID, i]["update_due"] != 0:
+            due = min(due, security["quotes"][BID, i]["update_due"])
+        if security["quotes"][ASK, i]["update_due"] != 0:
+            due = min(due, security["quotes"][ASK, i]["update_due"])
+    security["next_due"] = due
+
+
+@rule
+def let_happen(regimes: np.ndarray, sessions: np.ndarray, security: Row, log: Row) -> None:
+    """Let all happen that is due at the security's next instant, in the order of D-1 [D-1, D-2]."""
+    now = security["next_due"]
+    enter_regime(regimes, security, now)
+    regime = regimes[security["regime"]]
+    if sessions[security["session"]]["close"] <= now:
+        end_session(security, now, log)
+        note_inside(security, now, log)
+    else:
+        expire_orders(regime, security, now, log)
+        end_due_updates(security, now)
+        finish_instant(regime, security, TIMER, now, log)
+    find_next_due(sessions, security)
