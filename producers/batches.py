@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from schemas.batch import Batch
-from schemas.columns import KINDS, ORDER, OTHER, QUOTE, TRADE
+from schemas.columns import KINDS, OTHER, TABLES
 from schemas.interleave import WRONG, interleave
+from schemas.time import format_time
 
 Tables = Iterator[np.ndarray]
 
@@ -15,53 +16,52 @@ class OrderError(ValueError):
     """Two files have the same seq, or time goes backwards from one to the other."""
 
 
+class _Source:
+    """Tables of one type, one after the other: where one is, and whether more follow."""
+
+    def __init__(self, table: np.dtype, stream: Tables) -> None:
+        self._stream = stream
+        self._next = next(stream, None)
+        self.rows = np.empty(0, table)
+        self.at = 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Tell whether rows follow those that are here."""
+        return self._next is not None
+
+    def fill(self) -> bool:
+        """Fetch rows if none are left; tell whether there are any now."""
+        if self.at == len(self.rows) and self._next is not None:
+            self.rows = self._next
+            self.at = 0
+            self._next = next(self._stream, None)
+        return self.at < len(self.rows)
+
+
 def merged(streams: list[Tables]) -> Tables:
-    """Merge tables of one type by seq."""
-    heads = {stream: next(stream, None) for stream in streams}
-    while rests := {stream: table for stream, table in heads.items() if table is not None}:
-        horizon = min(table["seq"][-1] for table in rests.values())  # all is known up to here
+    """Merge tables of other events by seq."""
+    sources = [_Source(OTHER, stream) for stream in streams]
+    while any([source.fill() for source in sources]):  # noqa: C419 (all are to be filled)
+        known = [source.rows["seq"][-1] for source in sources if source.goes_on]
         parts = []
-        for stream, table in rests.items():
-            end = np.searchsorted(table["seq"], horizon, side="right")
-            parts.append(table[:end])
-            heads[stream] = table[end:] if end < len(table) else next(stream, None)
+        for source in sources:
+            end = len(source.rows)
+            if known:
+                end = int(np.searchsorted(source.rows["seq"], min(known), side="right"))
+            parts.append(source.rows[source.at : end])
+            source.at = max(source.at, end)
         together = np.concatenate(parts)
         yield together[np.argsort(together["seq"], kind="stable")]
 
 
-class _Source:
-    """One of the four tables: what is there of it, and where one is in it."""
-
-    def __init__(self, table: np.dtype, stream: Tables) -> None:
-        self.stream = stream
-        self.rows = np.empty(0, table)
-        self.goes_on = True
-        self.at = 0
-
-    def fill(self) -> None:
-        """Fetch rows if there are none left."""
-        while self.goes_on and self.at == len(self.rows):
-            rows = next(self.stream, None)
-            self.at = 0
-            self.goes_on = rows is not None
-            self.rows = self.rows[:0] if rows is None else rows
-
-
 def batches(streams: Mapping[str, Tables]) -> Iterator[Batch]:
     """Go through the events of all kinds in order of seq; OrderError if they have none."""
-    others = [stream for kind, stream in streams.items() if kind not in ("quote", "order", "trade")]
-    sources = [
-        _Source(QUOTE, streams.get("quote", iter(()))),
-        _Source(ORDER, streams.get("order", iter(()))),
-        _Source(TRADE, streams.get("trade", iter(()))),
-        _Source(OTHER, merged(others)),
-    ]
+    others = [stream for kind, stream in streams.items() if kind not in TABLES]
+    sources = [_Source(table, streams.get(kind, iter(()))) for kind, table in TABLES.items()]
+    sources.append(_Source(OTHER, merged(others)))
     last = np.array([-1, 0])
-    while True:
-        for source in sources:
-            source.fill()
-        if not any(source.goes_on for source in sources):
-            return
+    while any([source.fill() for source in sources]):  # noqa: C419 (all are to be filled)
         yield _batch(sources, last)
 
 
@@ -85,30 +85,28 @@ def _numbers(rows: np.ndarray) -> np.ndarray:
 
 
 def _disorder(sources: list[_Source], at: np.ndarray, last: np.ndarray) -> OrderError:
-    heads = [
-        source.rows[place]
-        for source, place in zip(sources, at, strict=True)
-        if place < len(source.rows)
-    ]
-    head = min(heads, key=lambda row: row["seq"])
+    places = zip(sources, at.tolist(), strict=True)
+    heads = [source.rows[place] for source, place in places if place < len(source.rows)]
+    head = min(heads, key=lambda row: int(row["seq"]))
     if head["seq"] == last[0]:
-        return OrderError(f"seq {last[0]}: found it in two files, expected it once")
-    return OrderError(
-        f"seq {head['seq']}: found a time before that of seq {last[0]} in another file"
-    )
+        return OrderError(f"seq {last[0]}: found in two places, expected once")
+    found = f"found {format_time(int(head['ts']))} after {format_time(int(last[1]))}"
+    return OrderError(f"seq {head['seq']}, field ts: {found}, expected a time that does not go backwards")
 
 
 def choose(batch: Batch, is_chosen: np.ndarray) -> Batch:
-    """Keep the events of some securities, and those that concern all; `is_chosen` is by symbol."""
+    """Keep the events of some securities, and those that concern all.
+
+    `is_chosen` is by symbol; its last element is true, since -1 points there.
+    """
     tables = (batch.quotes, batch.orders, batch.trades, batch.others)
-    numbers = [KINDS.index("quote"), KINDS.index("order"), KINDS.index("trade")]
+    numbers = [KINDS.index(kind) for kind in TABLES]
     keep = np.ones(len(batch.kinds), bool)
     is_other = ~np.isin(batch.kinds, numbers)
     kept = []
     places = [*(batch.kinds == number for number in numbers), is_other]
     for table, place in zip(tables, places, strict=True):
-        symbols = table["symbol"]
-        chosen = (symbols < 0) | is_chosen[symbols]
+        chosen = is_chosen[table["symbol"]]
         keep[place] = chosen
         kept.append(table[chosen])
     return Batch(batch.kinds[keep], *kept, batch.last_seq, batch.last_ts, batch.events)

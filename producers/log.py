@@ -110,8 +110,8 @@ def _create_file(path: Path) -> Iterator[Writer]:
 
 def _chosen(batches: Iterator[Batch], names: Names, symbols: frozenset[str]) -> Iterator[Batch]:
     """Keep the events of some securities."""
-    is_chosen = np.zeros(0, bool)
+    is_chosen = np.ones(1, bool)
     for batch in batches:
-        if len(names.symbols) > len(is_chosen):
-            is_chosen = np.array([symbol in symbols for symbol in names.symbols.texts])
+        if len(names.symbols) >= len(is_chosen):
+            is_chosen = np.array([*(symbol in symbols for symbol in names.symbols), True])
         yield choose(batch, is_chosen)
