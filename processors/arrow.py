@@ -84,13 +84,13 @@ def event_table(kind: str, rows: np.ndarray, names: Names) -> pa.Table:
 
 
 def notice_table(rows: np.ndarray, names: Names) -> pa.Table:
-    """Return the other events of a batch; what a kind has no field for is null, the symbol empty."""
+    """Return the other events of a batch; what a kind has no field for is null, symbols empty."""
     column = _columns(rows)
     table = {"type": _coded(column["kind"], dict(enumerate(KINDS)))}
     for name in OTHER.names or ():
         if name == "kind":
             continue
-        kinds = {number: field for number, field in _having(name)}
+        kinds = dict(_having(name))
         field = next(iter(kinds.values()))
         absent = _absent(field, column[name]) | ~np.isin(column["kind"], list(kinds))
         table[name] = _field(field, column[name], absent, names)
@@ -123,10 +123,13 @@ def _columns(rows: np.ndarray) -> dict[str, np.ndarray]:
 def _absent(field: Field, values: np.ndarray) -> np.ndarray:
     if not field.nullable:
         return np.zeros(len(values), np.bool_)
-    return values == (NOBODY if field.kind in (*NAME, "choice") else 0)
+    absent: np.ndarray = values == (NOBODY if field.kind in (*NAME, "choice") else 0)
+    return absent
 
 
-def _field(field: Field, values: np.ndarray, absent: np.ndarray, names: Names) -> pa.Array:
+def _field(  # noqa: PLR0911 (one for each kind)
+    field: Field, values: np.ndarray, absent: np.ndarray, names: Names
+) -> pa.Array:
     match field.kind:
         case "symbol":
             return _texts(np.where(absent, NOBODY, values), names.symbols)

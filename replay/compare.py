@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from processors.store import Store
 
 Step = tuple[str, str, str]  # an outcome, its reason (or nothing), its rule
@@ -73,7 +74,9 @@ FROM (
 )
 GROUP BY stories ORDER BY orders DESC, stories"""
 
-ORDER = "SELECT * FROM orders WHERE log = {log:String} AND symbol = {symbol:String} AND seq = {seq:Int64}"
+ORDER = """
+SELECT * FROM orders
+WHERE log = {log:String} AND symbol = {symbol:String} AND seq = {seq:Int64}"""
 
 OUTCOMES = """
 SELECT regime, ts, outcome, quantity, price, participant, reason, rule, inside_bid, inside_ask
@@ -121,8 +124,8 @@ class Cause:
     @property
     def rules(self) -> tuple[str, ...]:
         """Ids of the provisions that not all of the stories name."""
-        named = [{rule for _, _, rule in story} for story in self.stories]
-        return tuple(sorted(set.union(*named) - set.intersection(*named)))
+        named = [frozenset(rule for _, _, rule in story) for story in self.stories]
+        return tuple(sorted(frozenset().union(*named) - named[0].intersection(*named)))
 
     @property
     def ends(self) -> tuple[tuple[str, ...], ...]:

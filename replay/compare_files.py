@@ -39,7 +39,7 @@ def as_json(comparison: Comparison) -> str:
         {
             "run": comparison.run,
             "regimes": [asdict(summary) for summary in comparison.summaries],
-            "causes": [row for row in cause_rows(comparison)],
+            "causes": cause_rows(comparison),
         },
         indent=1,
     )

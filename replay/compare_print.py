@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
@@ -16,6 +15,7 @@ from schemas.time import EPOCH, MICROSECOND, format_time
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
+    from decimal import Decimal
 
     from rich.console import Console
 
@@ -53,7 +53,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
 
 
 def print_examples(console: Console, examples: list[Example]) -> None:
-    """Print orders, what became of each under each regime, and the rules that made the difference."""
+    """Print orders, what became of each under each regime, and the rules that made it so."""
     for number, example in enumerate(examples, 1):
         console.print(Text.assemble((f"{number}. ", "bold"), (_order(example.order), "bold")))
         table = Table.grid(padding=(0, 2))

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def print_rows(
-    console: Console, names: Sequence[str], rows: Sequence[Sequence[object]], title: str | None = None
+    console: Console,
+    names: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    title: str | None = None,
 ) -> None:
     """Print rows as a table if it fits, else each row's cells below each other."""
     from rich.box import SIMPLE_HEAD
@@ -51,7 +54,7 @@ def _print_records(
         console.print()
 
 
-def cell(value: object) -> str:
+def cell(value: object) -> str:  # noqa: PLR0911 (one for each type)
     """Return a value as people read it: nothing for null, New York's time, no trailing zeros."""
     match value:
         case None:

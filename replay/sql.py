@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from processors.store import Store
 
 # What ClickHouse calls the formats.
-FORMATS = {"csv": "CSVWithNames", "json": "JSONEachRow", "jsonl": "JSONEachRow", "parquet": "Parquet"}
+FORMATS = {
+    "csv": "CSVWithNames",
+    "json": "JSONEachRow",
+    "jsonl": "JSONEachRow",
+    "parquet": "Parquet",
+}
 SHOWN = 1000  # rows of a table on a terminal
 CHUNK = 2**20  # bytes
 

@@ -62,4 +62,4 @@ def replay_into(
             store.write_outcomes(run.id, regime, decided.outcomes, names)
             store.write_inside(run.id, regime, decided.inside, names)
     store.finish(run.id, events=len(log.events))
-    store.load_log(log)  # type: ignore[arg-type] # all that a store asks of a log
+    store.load_log(log)

@@ -21,24 +21,33 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-    from producers.log import Log
+    from processors.store.log import Log
 
 __all__ = ["Run", "Store", "open_store"]
 
-PLAIN = ("log", "log_name", "from_ts", "to_ts", "rules", "code")  # fields of a run, bound as they are
+PLAIN = (
+    "log",
+    "log_name",
+    "from_ts",
+    "to_ts",
+    "rules",
+    "code",
+)  # fields of a run, bound as they are
 
 BEGIN = """
-INSERT INTO runs_stored (run, log, log_name, regimes, settings, from_ts, to_ts, symbols, rules, code,
-    notes, state, started, version)
+INSERT INTO runs_stored (run, log, log_name, regimes, settings, from_ts, to_ts, symbols, rules,
+    code, notes, state, started, version)
 SELECT {run:String}, {log:String}, {log_name:String}, {regimes:Array(String)},
-    mapFromArrays({set:Array(String)}, {values:Array(String)}), fromUnixTimestamp64Micro({from_ts:Nullable(Int64)}, 'UTC'),
+    mapFromArrays({set:Array(String)}, {values:Array(String)}),
+    fromUnixTimestamp64Micro({from_ts:Nullable(Int64)}, 'UTC'),
     fromUnixTimestamp64Micro({to_ts:Nullable(Int64)}, 'UTC'), {symbols:Array(String)},
     {rules:String}, {code:String}, {notes:Array(String)}, 'incomplete', now64(3, 'UTC'), 1"""
 
 FINISH = """
 INSERT INTO runs_stored
 SELECT * REPLACE ('complete' AS state, now64(3, 'UTC') AS finished, {events:UInt64} AS events,
-    mapFromArrays({regimes:Array(String)}, {counts:Array(UInt64)}) AS outcomes, {hash:String} AS hash, 2 AS version)
+    mapFromArrays({regimes:Array(String)}, {counts:Array(UInt64)}) AS outcomes,
+    {hash:String} AS hash, 2 AS version)
 FROM runs_stored FINAL WHERE run = {run:String}"""
 
 LOADED = """
@@ -123,7 +132,7 @@ class Store:
         return bool(self.query(sql, {"log": fingerprint}))
 
     def load_log(self, log: Log, progress: Callable[[int, int], None] | None = None) -> None:
-        """Store all events of a log, once; `progress` hears events and time so far, in microseconds.
+        """Store all events of a log, once; `progress` hears of events and market time so far.
 
         A log whose loading was interrupted is loaded again from its beginning.
         """
@@ -176,9 +185,7 @@ class Store:
             return
         if self._writer is None:
             self._writer = Writer(
-                lambda target, pieces, names: insert_pieces(
-                    self.connection, target, pieces, names
-                )
+                lambda target, pieces, names: insert_pieces(self.connection, target, pieces, names)
             )
         self._writer.put(Target(target), label, rows, names)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,9 @@ class Connection:
         from clickhouse_connect import get_client
 
         with sentences(self.address):
-            return get_client(**_where(self.address), settings=dict(settings or {}), tz_mode="aware")
+            return get_client(
+                **_where(self.address), settings=dict(settings or {}), tz_mode="aware"
+            )
 
     def close(self) -> None:
         """Close the engine and let others in."""
@@ -82,6 +85,7 @@ def _where(address: Folder | Server) -> dict[str, Any]:
 @contextmanager
 def sentences(address: Folder | Server) -> Iterator[None]:
     """Turn what the client raises inside into InputError with one sentence."""
+    logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())  # it is all raised
     from clickhouse_connect.driver.exceptions import ClickHouseError
 
     try:
@@ -90,7 +94,7 @@ def sentences(address: Folder | Server) -> Iterator[None]:
         raise InputError(sentence(error, address)) from error
 
 
-def sentence(error: Exception, address: Folder | Server) -> str:
+def sentence(error: Exception, address: Folder | Server) -> str:  # noqa: PLR0911 (one for each)
     """Say what went wrong, without the engine's stack traces and without the password."""
     text = str(error)
     match getattr(error, "code", None):
@@ -120,7 +124,7 @@ def _not_opened(address: Folder, text: str) -> str:
 
 def reason(text: str) -> str:
     """Cut ClickHouse's message down to what it says."""
-    text = text.split("Stack trace")[0].split("\n\n")[0]
+    text = text.split("Stack trace", maxsplit=1)[0].split("\n\n", maxsplit=1)[0]
     text = re.sub(r"\(version [^)]*\)|\(for url [^)]*\)|\([A-Z_]{4,}\)", "", text)
     text = re.sub(r"^.*DB::Exception:\s*", "", text, flags=re.DOTALL)
     return " ".join(text.split()).rstrip(" .:,")

@@ -74,7 +74,7 @@ def _insert(connection: Connection, table: str, batch: pa.Table) -> None:
             _insert_patiently(connection, table, batch)
 
 
-def _insert_embedded(connection: Connection, table: str, batch: pa.Table) -> None:  # noqa: ARG001
+def _insert_embedded(connection: Connection, table: str, batch: pa.Table) -> None:
     """Let the engine read the batch where it is: it finds the variable `batch` by its name."""
     columns = ", ".join(f"`{name}`" for name in batch.column_names)
     connection.client.command(

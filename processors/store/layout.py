@@ -46,7 +46,9 @@ def prepare(connection: Connection, *, create: bool) -> None:
     with sentences(connection.address):
         found = _found(connection)
         if found is None and not create:
-            raise InputError(f"there are no runs in {connection.address}: replay a log into it first")
+            raise InputError(
+                f"there are no runs in {connection.address}: replay a log into it first"
+            )
         if found is None:
             connection.client.command(f"CREATE DATABASE IF NOT EXISTS `{connection.database}`")
         elif found[0] != fingerprint(tables()):
@@ -66,12 +68,13 @@ def _found(connection: Connection) -> tuple[str, str] | None:
     from clickhouse_connect.driver.exceptions import DatabaseError
 
     try:
-        row = connection.client.query(f"SELECT * FROM `{connection.database}`.layout").first_row
+        sql = f"SELECT tables, views FROM `{connection.database}`.layout"  # noqa: S608 (a name)
+        tables_found, views_found = connection.client.query(sql).result_rows[0]
     except DatabaseError as error:
         if error.code in {UNKNOWN_DATABASE, UNKNOWN_TABLE}:
             return None
         raise
-    return row[0], row[1]
+    return tables_found, views_found
 
 
 def _make(connection: Connection) -> None:

@@ -27,7 +27,7 @@ class Target(tuple[str, str]):
 
 
 class Writer:
-    """Takes rows at once and inserts them later; what fails there is raised here, at the next call."""
+    """Takes rows at once, inserts them later; what fails there is raised at the next call here."""
 
     def __init__(self, insert: Insert) -> None:
         """Begin empty; `insert` is called in the writer's thread, one batch at a time."""
