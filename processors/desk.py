@@ -6,6 +6,7 @@ import numpy as np
 
 from processors.rules import kernel, kind, tables
 from schemas.batch import Batch
+from schemas.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,13 @@ class Desk:
         self.cursors["registered"] = registered
 
     def run(self, batch: Batch, ranks: np.ndarray, stop: int) -> int:
-        """Apply the events up to `stop`; return where it stands: before it if a security is full."""
+        """Apply the events up to `stop`; return where it stands: before it if a security is full.
+
+        At the end of the batch everything due up to its last event happens.
+        """
+        used = self.used if stop == len(batch.kinds) else 0
         while True:
-            short = kernel.run_events(
+            short = kernel.run(
                 batch.kinds,
                 batch.quotes,
                 batch.orders,
@@ -104,28 +109,23 @@ class Desk:
                 self.log,
                 self.cursors,
                 stop,
+                used,
+                batch.last_ts,
             )
+            reached = int(self.cursors["event"][0])
             if short == tables.REGISTER_FULL:
                 self.grow_register()
             elif short != tables.LOG_FULL or not self.drain():
-                return int(self.cursors["event"][0])
+                if short != tables.DONE and reached == stop:
+                    raise self.overflow(batch.last_seq)
+                return reached
 
-    def run_timers(self, now: int) -> bool:
-        """Let everything due up to an instant happen; False if the log is too small for it."""
-        while True:
-            short = kernel.run_timers(
-                self.securities,
-                self.used,
-                self.law.regimes,
-                self.law.sessions,
-                self.log,
-                self.cursors,
-                now,
-            )
-            if short == tables.DONE:
-                return True
-            if not self.drain():
-                return False
+    def overflow(self, seq: int) -> InputError:
+        """Return the error that a security holds more than there is room for."""
+        most = f"{self.capacity.makers:,} makers or {self.capacity.orders:,} live orders"
+        return InputError(
+            f"event {seq}: more than {most} were found in one security; a replay holds no more"
+        )
 
     def drain(self) -> bool:
         """Empty the log into the outcomes; False if there was nothing in it."""

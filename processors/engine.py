@@ -8,7 +8,6 @@ import numpy as np
 from processors.desk import Capacity, Desk, Law
 from processors.rules import tables
 from schemas.batch import Batch
-from schemas.errors import InputError
 from schemas.names import Names
 
 # Few and far apart: each is compiled on its own when the first security needs it.
@@ -16,14 +15,6 @@ CAPACITIES = (
     Capacity(makers=64, orders=64, log_rows=16_384),
     Capacity(makers=1_024, orders=16_384, log_rows=131_072),
 )
-
-
-def too_many(capacity: Capacity) -> str:
-    """Say what a security may hold at most."""
-    return (
-        f"more than {capacity.makers:,} makers or {capacity.orders:,} live orders in one security"
-        " were found; a replay holds no more"
-    )
 
 
 def first_ts(batch: Batch) -> int:
@@ -69,9 +60,6 @@ class Engine:
         for desk in self.desks:
             desk.begin()
         self.run(0, batch, len(batch.kinds))
-        for desk in self.desks:
-            if not desk.run_timers(batch.last_ts):
-                raise InputError(f"event {batch.last_seq}: {too_many(desk.capacity)}")
         return self.decided()
 
     def run(self, level: int, batch: Batch, stop: int) -> None:
@@ -84,14 +72,14 @@ class Engine:
             self.run(level + 1, batch, reached)
             if reached == stop:
                 return
-            self.move_up(level, batch, reached)
+            self.move_up(level, batch)
 
-    def move_up(self, level: int, batch: Batch, event: int) -> None:
-        """Move the security of an event to the next capacity, as it stands before the event."""
+    def move_up(self, level: int, batch: Batch) -> None:
+        """Move a security to the next capacity, as it stands before the event at the cursor."""
         desk = self.desks[level]
         desk.drain()
         if level + 1 == len(self.capacities):
-            raise InputError(f"event {desk.event(batch)['seq']}: {too_many(desk.capacity)}")
+            raise desk.overflow(int(desk.event(batch)["seq"]))
         if level + 1 == len(self.desks):
             above = Desk(self.capacities[level + 1], self.law)
             above.register = desk.register.copy()
@@ -100,7 +88,7 @@ class Engine:
         self.desks[level + 1].take_over(int(desk.event(batch)["symbol"]), desk)
 
     def meet_names(self, batch: Batch) -> None:
-        """Open a place for securities new to the engine, and rank participants new to it."""
+        """Open a place for securities new to the engine, rank participants new to it [D-12a]."""
         known = len(self.desks[0].places)
         symbols = range(known, len(self.names.symbols))
         for desk in self.desks[1:]:
@@ -109,18 +97,18 @@ class Engine:
         if self.names.version != self.ranks_version:
             self.ranks_version = self.names.version
             self.ranks = self.names.participant_ranks()
-            for desk in self.desks:
+            for desk in self.desks if len(self.ranks) else ():
                 makers = desk.securities["makers"]
                 makers["rank"] = self.ranks[makers["participant"]]
 
     def dump(self) -> bytes:
-        """Return the whole state between two batches, to be loaded by an engine of the same kind."""
+        """Return the whole state between two batches, to be loaded by an engine like this one."""
         arrays = {}
         for level, desk in enumerate(self.desks):
             for name, array in desk.state().items():
                 arrays[f"{level}.{name}"] = array.view(np.uint8)
         file = io.BytesIO()
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
         return file.getvalue()
 
     def load(self, state: bytes) -> None:

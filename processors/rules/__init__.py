@@ -1,0 +1,1 @@
+"""The provisions, compiled: each a small function that carries the ids it implements."""

@@ -53,14 +53,14 @@ def is_compiled() -> bool:
     return bool(numba.config.DISABLE_JIT) or any(cache_folder().rglob("*.nbi"))
 
 
-def once_for_all_numbers(compiled: Any) -> None:
+def once_for_all_numbers(compiled: Any) -> None:  # noqa: ANN401 (Numba has no types)
     """Let a function be compiled for integers, not again for each constant passed to it.
 
     Numba types a constant as itself first: twice the functions, and the seconds, to compile.
     """
     call_template = compiled.get_call_template
 
-    def plain_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+    def plain_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:  # noqa: ANN401
         plain = {name: types.unliteral(kind) for name, kind in kws.items()}
         return call_template(tuple(types.unliteral(kind) for kind in args), plain)
 
@@ -69,13 +69,13 @@ def once_for_all_numbers(compiled: Any) -> None:
 
 def rule(function: Function) -> Function:
     """Compile a provision; plain Python when the compiler is switched off."""
-    compiled = numba.njit(boundscheck=True)(function)
+    compiled = numba.njit(boundscheck=True, no_cfunc_wrapper=True)(function)
     if not numba.config.DISABLE_JIT:
         once_for_all_numbers(compiled)
-    return compiled  # type: ignore[no-any-return]
+    return compiled
 
 
 def kernel(function: Function) -> Function:
     """Compile an entry point: kept on disk, and running without the interpreter's lock."""
     numba.config.CACHE_DIR = str(cache_folder())
-    return numba.njit(boundscheck=True, cache=True, nogil=True)(function)  # type: ignore[no-any-return]
+    return numba.njit(boundscheck=True, cache=True, nogil=True, no_cfunc_wrapper=True)(function)

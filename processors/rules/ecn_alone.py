@@ -28,5 +28,5 @@ def is_ecn_alone(regime: Row, security: Row, side: int) -> bool:
 
 @rule
 def is_returned_by_ecn(regime: Row, security: Row) -> bool:
-    """Tell whether orders go back rather than wait: NNM before the 1998 rules [U-1, U-2, U-3, D-63]."""
+    """Tell whether orders go back, not wait: NNM before the 1998 rules [U-1, U-2, U-3, D-63]."""
     return security["market"] == NNM and not regime["ecn_alone_holds"]

@@ -116,9 +116,7 @@ def refuse_price(regime: Row, security: Row, event: Row) -> int:
 
 
 @rule
-def refuse(
-    regime: Row, session: Row, security: Row, register: np.ndarray, event: Row
-) -> int:
+def refuse(regime: Row, session: Row, security: Row, register: np.ndarray, event: Row) -> int:
     """Return the reason of the first check that fails [D-14]; 0 = the order is accepted."""
     return (
         refuse_closed_market(session, event)

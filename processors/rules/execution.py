@@ -85,7 +85,7 @@ def execute_in_rotation(
     now: int,
     log: Row,
 ) -> None:
-    """Execute against the maker whose turn it is; its update period and exposure run [X-2, D-44]."""
+    """Execute against the maker whose turn it is; its update period begins [X-2, D-44]."""
     side = needed_side(order)
     quote = security["quotes"][side, maker]
     shares = fill_size(regime, security, quote, order)

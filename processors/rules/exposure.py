@@ -14,7 +14,7 @@ Row = np.void
 
 @rule
 def has_exposure_limit(regime: Row, security: Row) -> bool:
-    """Tell whether exposure is limited: NNM only, not under the Actual Size Rule [E-1, E-4, E-10]."""
+    """Tell whether exposure is limited: NNM only, not under Actual Size [E-1, E-4, E-10]."""
     if regime["exposure_multiple"] == 0 or security["market"] != NNM:
         return False
     return not is_actual_size(regime, security)
@@ -33,9 +33,7 @@ def close_quote(
     """Close a maker's side: it leaves the inside until it is refreshed [E-6, E-8, D-34]."""
     quote = security["quotes"][side, maker]
     row = security["makers"][maker]
-    report_maker(
-        security, row, outcome.CLOSED, reason.EXHAUSTED, provision.E_6, cause, now, log
-    )
+    report_maker(security, row, outcome.CLOSED, reason.EXHAUSTED, provision.E_6, cause, now, log)
     was = shown_price(regime, row, quote)
     quote["closed"] = 1
     move_inside(regime, security, side, was, 0)
@@ -55,9 +53,7 @@ def count_exposure(
 
 
 @rule
-def reopen_quote(
-    security: Row, side: int, maker: int, cause: int, now: int, log: Row
-) -> None:
+def reopen_quote(security: Row, side: int, maker: int, cause: int, now: int, log: Row) -> None:
     """Report that a closed side is refreshed [E-5, D-34]; the inside is that before [D-78]."""
     if security["quotes"][side, maker]["closed"]:
         row = security["makers"][maker]

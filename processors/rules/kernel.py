@@ -10,7 +10,7 @@ from processors.rules import kind, outcome, provision
 from processors.rules.compiled import kernel, rule
 from processors.rules.entry import cite_refusal, refuse
 from processors.rules.orders import admit_order, find_order, set_state
-from processors.rules.quotes import admit_maker, apply_quote
+from processors.rules.quotes import apply_quote
 from processors.rules.register import (
     apply_agreement,
     apply_designation,
@@ -18,7 +18,7 @@ from processors.rules.register import (
     use_id,
 )
 from processors.rules.report import report_order, report_refusal
-from processors.rules.room import has_log_room, has_register_room, has_security_room
+from processors.rules.room import has_log_room, has_register_room
 from processors.rules.session import enter_regime
 from processors.rules.tables import (
     DONE,
@@ -34,16 +34,36 @@ Row = np.void
 
 
 @rule
-def bring_up(
-    regimes: np.ndarray, sessions: np.ndarray, security: Row, now: int, log: Row
-) -> bool:
+def bring_up(regimes: np.ndarray, sessions: np.ndarray, security: Row, now: int, log: Row) -> bool:
     """Let everything due up to an instant happen; False if the log is too full for the next."""
     while security["next_due"] <= now:
         if not has_log_room(regimes[security["regime"]], security, log):
             return False
         let_happen(regimes, sessions, security, log)
-    enter_regime(regimes, security, now)
-    return has_log_room(regimes[security["regime"]], security, log)
+    return True
+
+
+@rule
+def prepare(
+    regimes: np.ndarray,
+    sessions: np.ndarray,
+    security: Row,
+    seq: int,
+    now: int,
+    maker: int,
+    log: Row,
+) -> int:
+    """Bring a security up to an event that is about to be applied; DONE, or what is short."""
+    if maker >= len(security["makers"]) or security["live"] == len(security["orders"]):
+        return SECURITY_FULL
+    if not bring_up(regimes, sessions, security, now, log):
+        return LOG_FULL
+    if regimes[security["regime"]]["until"] <= now:
+        enter_regime(regimes, security, now)
+    if not has_log_room(regimes[security["regime"]], security, log):
+        return LOG_FULL
+    security["seq"] = seq
+    return DONE
 
 
 @rule
@@ -63,9 +83,6 @@ def apply_order(
         return
     use_id(register, cursor, security, event["order_id"])
     admit_order(regime, register, security, event)
-    finish_instant(regime, security, event["seq"], event["ts"], log)
-    if security["live"] != 0:
-        security["orders"][security["live"] - 1]["entering"] = 0
 
 
 @rule
@@ -98,8 +115,8 @@ def apply_security(security: Row, event: Row) -> None:
 
 
 @rule
-def apply_other(regime: Row, security: Row, event: Row, log: Row) -> None:
-    """Apply an event of a security that is neither quote, order nor trade."""
+def apply_other(security: Row, event: Row, log: Row) -> None:
+    """Apply an event of a security that is neither quote, order nor trade [D-16, D-17]."""
     match event["kind"]:
         case kind.CANCEL:
             apply_cancel(security, event, log)
@@ -109,7 +126,6 @@ def apply_other(regime: Row, security: Row, event: Row, log: Row) -> None:
             security["halted"] = 1
         case kind.RESUME:
             security["halted"] = 0
-    finish_instant(regime, security, event["seq"], event["ts"], log)
 
 
 @rule
@@ -122,8 +138,69 @@ def apply_to_all(register: np.ndarray, cursor: Row, event: Row) -> None:
             apply_designation(register, cursor, event)
 
 
+@rule
+def step(cursor: Row, what: int) -> None:
+    """Go on to the next event of the batch, and to the next row of its table."""
+    cursor["event"] += 1
+    if what == kind.QUOTE:
+        cursor["quote"] += 1
+    elif what == kind.ORDER:
+        cursor["order"] += 1
+    elif what == kind.TRADE:
+        cursor["trade"] += 1
+    else:
+        cursor["other"] += 1
+
+
+@rule
+def head(
+    what: int,
+    quotes: np.ndarray,
+    orders: np.ndarray,
+    trades: np.ndarray,
+    others: np.ndarray,
+    cursor: Row,
+) -> tuple[int, int, int, int]:
+    """Return security, seq, time and the maker's place, if it is a quote, of the next event."""
+    if what == kind.QUOTE:
+        quote = quotes[cursor["quote"]]
+        return quote["symbol"], quote["seq"], quote["ts"], quote["maker"]
+    if what == kind.ORDER:
+        order = orders[cursor["order"]]
+        return order["symbol"], order["seq"], order["ts"], NOBODY
+    if what == kind.TRADE:
+        trade = trades[cursor["trade"]]
+        return trade["symbol"], trade["seq"], trade["ts"], NOBODY
+    other = others[cursor["other"]]
+    return other["symbol"], other["seq"], other["ts"], NOBODY
+
+
+@rule
+def apply_event(
+    what: int,
+    regime: Row,
+    session: Row,
+    security: Row,
+    quotes: np.ndarray,
+    orders: np.ndarray,
+    others: np.ndarray,
+    ranks: np.ndarray,
+    register: np.ndarray,
+    cursor: Row,
+    log: Row,
+) -> None:
+    """Apply the event at the cursor to its security; a trade only lets time pass [D-12b]."""
+    if what == kind.QUOTE:
+        apply_quote(regime, security, quotes[cursor["quote"]], ranks, log)
+    elif what == kind.ORDER:
+        order = orders[cursor["order"]]
+        apply_order(regime, session, security, register, cursor, order, log)
+    elif what != kind.TRADE:
+        apply_other(security, others[cursor["other"]], log)
+
+
 @kernel
-def run_events(
+def run(
     kinds: np.ndarray,
     quotes: np.ndarray,
     orders: np.ndarray,
@@ -138,91 +215,50 @@ def run_events(
     logs: np.ndarray,
     cursors: np.ndarray,
     stop: int,
+    used: int,
+    end: int,
 ) -> int:
-    """Apply the events of a batch from the cursor up to event `stop`.
+    """Apply the events of a batch from the cursor up to event `stop`, then let time pass.
 
-    `places[symbol]` is a security's row in `securities`, NOBODY if it is kept elsewhere.
-    Returns DONE, or what is short before the event at which the cursor stands.
+    `places[symbol]` is a security's row in `securities`, NOBODY if it is kept elsewhere; the
+    first `used` of them are brought up to the instant `end` (none if `used` is 0).
+    Returns DONE, or what is short before the event, or the security, at which the cursor stands.
     """
     log = logs[0]
     cursor = cursors[0]
-    for i in range(cursor["event"], stop):
-        cursor["event"] = i
-        what = kinds[i]
-        if what == kind.QUOTE:
-            quote = quotes[cursor["quote"]]
-            place = places[quote["symbol"]]
-            if place != NOBODY:
-                security = securities[place]
-                if quote["maker"] >= len(security["makers"]):
-                    return SECURITY_FULL
-                if not bring_up(regimes, sessions, security, quote["ts"], log):
-                    return LOG_FULL
-                security["seq"] = quote["seq"]
-                if quote["maker"] == security["makers_used"]:
-                    admit_maker(security, quote, ranks)
-                regime = regimes[security["regime"]]
-                apply_quote(regime, security, quote, log)
-                finish_instant(regime, security, quote["seq"], quote["ts"], log)
-            cursor["quote"] += 1
-        elif what == kind.ORDER:
-            order = orders[cursor["order"]]
-            place = places[order["symbol"]]
-            if place != NOBODY:
-                security = securities[place]
-                if not has_security_room(security):
-                    return SECURITY_FULL
-                if not has_register_room(register, cursor):
-                    return REGISTER_FULL
-                if not bring_up(regimes, sessions, security, order["ts"], log):
-                    return LOG_FULL
-                security["seq"] = order["seq"]
-                regime = regimes[security["regime"]]
-                session = sessions[security["session"]]
-                apply_order(regime, session, security, register, cursor, order, log)
-            cursor["order"] += 1
-        elif what == kind.TRADE:
-            trade = trades[cursor["trade"]]
-            place = places[trade["symbol"]]
-            if place != NOBODY:
-                if not bring_up(regimes, sessions, securities[place], trade["ts"], log):
-                    return LOG_FULL
-            cursor["trade"] += 1
-        else:
-            other = others[cursor["other"]]
-            if other["symbol"] == NOBODY:
-                if not has_register_room(register, cursor):
-                    return REGISTER_FULL
-                apply_to_all(register, cursor, other)
-            elif places[other["symbol"]] != NOBODY:
-                security = securities[places[other["symbol"]]]
-                if not bring_up(regimes, sessions, security, other["ts"], log):
-                    return LOG_FULL
-                security["seq"] = other["seq"]
-                apply_other(regimes[security["regime"]], security, other, log)
-            cursor["other"] += 1
-    cursor["event"] = stop
-    return DONE
-
-
-@kernel
-def run_timers(
-    securities: np.ndarray,
-    used: int,
-    regimes: np.ndarray,
-    sessions: np.ndarray,
-    logs: np.ndarray,
-    cursors: np.ndarray,
-    now: int,
-) -> int:
-    """Bring the first `used` securities from the cursor on up to an instant: DONE or LOG_FULL."""
-    cursor = cursors[0]
-    for i in range(cursor["security"], used):
-        cursor["security"] = i
-        if securities[i]["next_due"] <= now:
-            if not bring_up(regimes, sessions, securities[i], now, logs[0]):
-                return LOG_FULL
-    cursor["security"] = used
+    while cursor["event"] < stop:
+        what = kinds[cursor["event"]]
+        symbol, seq, now, maker = head(what, quotes, orders, trades, others, cursor)
+        if what != kind.QUOTE and not has_register_room(register, cursor):
+            return REGISTER_FULL
+        if symbol == NOBODY:
+            apply_to_all(register, cursor, others[cursor["other"]])
+        elif places[symbol] != NOBODY:
+            security = securities[places[symbol]]
+            short = prepare(regimes, sessions, security, seq, now, maker, log)
+            if short != DONE:
+                return short
+            regime = regimes[security["regime"]]
+            session = sessions[security["session"]]
+            apply_event(
+                what,
+                regime,
+                session,
+                security,
+                quotes,
+                orders,
+                others,
+                ranks,
+                register,
+                cursor,
+                log,
+            )
+            finish_instant(regime, security, seq, now, log)
+        step(cursor, what)
+    while cursor["security"] < used:
+        if not bring_up(regimes, sessions, securities[cursor["security"]], end, log):
+            return LOG_FULL
+        cursor["security"] += 1
     return DONE
 
 

@@ -40,7 +40,7 @@ def find_maker(security: Row, participant: int) -> int:
 
 @rule
 def is_own_firm(regime: Row, maker: Row, order: Row) -> bool:
-    """Tell whether the maker is the firm that entered the order and may not execute it [X-4, D-24]."""
+    """Tell whether the maker entered the order and may not execute it [X-4, D-24]."""
     return regime["own_market_barred"] != 0 and maker["participant"] == order["firm"]
 
 

@@ -69,9 +69,9 @@ def find_nearest(security: Row, side: int) -> None:
     nearest = 0
     for i in range(security["live"]):
         order = security["orders"][i]
-        if order["state"] == STORED and needed_side(order) == side:
-            if is_better(opposite, order["limit"], nearest):
-                nearest = order["limit"]
+        stored_here = order["state"] == STORED and needed_side(order) == side
+        if stored_here and is_better(opposite, order["limit"], nearest):
+            nearest = order["limit"]
     security["sides"][side]["nearest"] = nearest
 
 

@@ -1,6 +1,6 @@
 """Provisions that an outcome can cite (rulebook; which one when: D-79).
 
-The name is the rulebook's id with underscores; ids that begin with a digit have SECTION before them.
+The name is the rulebook's id with underscores; before a digit stands SECTION.
 """
 
 X_2 = 1

@@ -30,18 +30,14 @@ def is_stopped(regime: Row, security: Row) -> bool:
 
 
 @rule
-def give_back(
-    security: Row, order: Row, why: int, by: int, cause: int, now: int, log: Row
-) -> None:
+def give_back(security: Row, order: Row, why: int, by: int, cause: int, now: int, log: Row) -> None:
     """Return what remains of an order to the firm that entered it."""
     report_order(security, order, outcome.RETURNED, why, by, cause, now, log)
     set_state(security, order, FINISHED)
 
 
 @rule
-def leave_market(
-    regime: Row, security: Row, order: Row, cause: int, now: int, log: Row
-) -> bool:
+def leave_market(regime: Row, security: Row, order: Row, cause: int, now: int, log: Row) -> bool:
     """Store a limit that is away from the inside, or return it [L-1, L-6, Q-2, D-53, D-54]."""
     if not regime["limit_file"]:
         by = provision.L_6 if order["entering"] else provision.Q_2
@@ -54,10 +50,8 @@ def leave_market(
 
 
 @rule
-def settle_alone(
-    regime: Row, security: Row, order: Row, cause: int, now: int, log: Row
-) -> bool:
-    """Deal with an order while an ECN is alone at the inside it needs [U-1, U-2, U-4, U-12]."""
+def settle_alone(regime: Row, security: Row, order: Row, cause: int, now: int, log: Row) -> bool:
+    """Deal with an order while an ECN is alone at its inside [U-1, U-2, U-4, U-12, D-62]."""
     side = needed_side(order)
     if is_returned_by_ecn(regime, security):
         by = provision.U_1 if order["entering"] else provision.U_2
@@ -67,9 +61,8 @@ def settle_alone(
         return False
     price = find_soes_price(regime, security, side)
     by = provision.U_12
-    return price != 0 and trade(
-        regime, security, order, price, reason.SMALLCAP_ECN_PRICE, by, cause, now, log
-    )
+    why = reason.SMALLCAP_ECN_PRICE
+    return trade(regime, security, order, price, why, by, cause, now, log)
 
 
 @rule
@@ -88,31 +81,25 @@ def settle(regime: Row, security: Row, order: Row, cause: int, now: int, log: Ro
         return False
     if is_ecn_alone(regime, security, side):
         return settle_alone(regime, security, order, cause, now, log)
-    return trade(
-        regime, security, order, best, reason.INSIDE, provision.X_2, cause, now, log
-    )
+    return trade(regime, security, order, best, reason.INSIDE, provision.X_2, cause, now, log)
 
 
 @rule
-def settle_first(
-    regime: Row, security: Row, side: int, cause: int, now: int, log: Row
-) -> bool:
+def settle_first(regime: Row, security: Row, side: int, cause: int, now: int, log: Row) -> bool:
     """Let the first order that can do something do it: market orders, then limits [Q-1, D-50]."""
     for limits in range(2):
         for i in range(security["live"]):
             order = security["orders"][i]
             if order["state"] == FINISHED or needed_side(order) != side:
                 continue
-            if (order["limit"] != 0) == (limits != 0):
-                if settle(regime, security, order, cause, now, log):
-                    return True
+            its_turn = (order["limit"] != 0) == (limits != 0)
+            if its_turn and settle(regime, security, order, cause, now, log):
+                return True
     return False
 
 
 @rule
-def work_side(
-    regime: Row, security: Row, side: int, cause: int, now: int, log: Row
-) -> bool:
+def work_side(regime: Row, security: Row, side: int, cause: int, now: int, log: Row) -> bool:
     """Work the orders of one side until none can do anything; tell whether any did [Q-3, X-7]."""
     reached = is_nearest_reached(security, side)
     if security["sides"][side]["waiting"] == 0 and not reached:
@@ -137,9 +124,7 @@ def work(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
 
 
 @rule
-def report_held(
-    regime: Row, security: Row, order: Row, cause: int, now: int, log: Row
-) -> None:
+def report_held(regime: Row, security: Row, order: Row, cause: int, now: int, log: Row) -> None:
     """Report why an order waits: the first reason that applies [D-52, D-79]."""
     side = needed_side(order)
     best = security["sides"][side]["best"]

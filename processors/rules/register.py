@@ -95,9 +95,7 @@ def is_designated(register: np.ndarray, account: int) -> bool:
 @rule
 def apply_agreement(register: np.ndarray, cursor: Row, event: Row) -> None:
     """Note what a maker and a firm agreed; it counts for orders entered later [D-12]."""
-    remember(
-        register, cursor, AGREEMENT, event["participant"], event["firm"], 0, event["agreed"]
-    )
+    remember(register, cursor, AGREEMENT, event["participant"], event["firm"], 0, event["agreed"])
 
 
 @rule

@@ -34,7 +34,14 @@ def begin_outcome(security: Row, what: int, reason: int, provision: int, now: in
 
 @rule
 def report_order(
-    security: Row, order: Row, what: int, reason: int, provision: int, cause: int, now: int, log: Row
+    security: Row,
+    order: Row,
+    what: int,
+    reason: int,
+    provision: int,
+    cause: int,
+    now: int,
+    log: Row,
 ) -> None:
     """Report what became of the rest of an order [D-77]; a timer's cause is the order [D-75]."""
     row = begin_outcome(security, what, reason, provision, now, log)
@@ -56,7 +63,14 @@ def report_refusal(security: Row, event: Row, reason: int, provision: int, log: 
 
 @rule
 def report_maker(
-    security: Row, maker: Row, what: int, reason: int, provision: int, cause: int, now: int, log: Row
+    security: Row,
+    maker: Row,
+    what: int,
+    reason: int,
+    provision: int,
+    cause: int,
+    now: int,
+    log: Row,
 ) -> None:
     """Report what became of a market maker, with the inside before it takes effect [D-78]."""
     row = begin_outcome(security, what, reason, provision, now, log)

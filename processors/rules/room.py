@@ -57,9 +57,3 @@ def has_log_room(regime: Row, security: Row, log: Row) -> bool:
 def has_register_room(register: np.ndarray, cursor: Row) -> bool:
     """Tell whether the register can take one more entry and stays half empty."""
     return 2 * (cursor["registered"] + 1) <= len(register)
-
-
-@rule
-def has_security_room(security: Row) -> bool:
-    """Tell whether the security can take one more live order."""
-    return security["live"] < len(security["orders"])

@@ -52,9 +52,9 @@ def waits_for_update(regime: Row, security: Row, side: int, price: int, order: R
     """Tell whether only its update period keeps a maker at a price from executing [G-6, D-52]."""
     for i in range(security["makers_used"]):
         quote = security["quotes"][side, i]
-        if quote["price"] == price and is_updating(quote):
-            if may_execute(regime, security, security["makers"][i], quote, order):
-                return True
+        updating = quote["price"] == price and is_updating(quote)
+        if updating and may_execute(regime, security, security["makers"][i], quote, order):
+            return True
     return False
 
 
@@ -79,7 +79,7 @@ def ignores_preference(regime: Row, security: Row) -> bool:
 
 @rule
 def select_preferenced(regime: Row, security: Row, side: int, order: Row) -> int:
-    """Return the maker that the order names, NOBODY if it names none or it is absent [F-6, D-42]."""
+    """Return the maker that the order names; NOBODY if none or if absent [F-6, D-42]."""
     if order["preference"] == NOBODY or ignores_preference(regime, security):
         return NOBODY
     i = find_maker(security, order["preference"])

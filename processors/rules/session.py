@@ -51,7 +51,7 @@ def end_session(security: Row, now: int, log: Row) -> None:
 
 @rule
 def enter_regime(regimes: np.ndarray, security: Row, now: int) -> None:
-    """Let the rules of the date be in force; whose quotes count may change with them [D-6, D-55]."""
+    """Let the rules of the date be in force; whose quotes count may change [D-6, D-55]."""
     while regimes[security["regime"]]["until"] <= now:
         security["regime"] += 1
         find_inside(regimes[security["regime"]], security, BID)

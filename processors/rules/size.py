@@ -10,7 +10,7 @@ Row = np.void
 
 @rule
 def maximum_order(regime: Row, security: Row) -> int:
-    """Return the largest order in shares: the tier, never above the ceiling [S-1, S-2, S-3, D-26]."""
+    """Return the largest order: the tier, never above the ceiling [S-1, S-2, S-3, D-26]."""
     size = security["tier"]
     if security["market"] != NNM:
         size = regime["smallcap_size"]

@@ -47,7 +47,10 @@ REGIME = np.dtype(
         ("price_limit", "i8"),  # dearest price that may be entered [P-1]
         # entry
         ("associated_barred", "i8"),  # associated persons are no public customers [3.1-2]
-        ("own_market_barred", "i8"),  # own-market orders and own-firm executions barred [3.1-3, X-4]
+        (
+            "own_market_barred",
+            "i8",
+        ),  # own-market orders and own-firm executions barred [3.1-3, X-4]
         ("professional_barred", "i8"),  # designated accounts are shut out [3.1-4]
         ("short_banned", "i8"),  # no short sale in SOES at all [H-2]
         ("bid_test", "i8"),  # no short sale on a down bid in the NNM [H-3, H-4]
@@ -66,12 +69,18 @@ REGIME = np.dtype(
         ("withdrawal_days", "i8"),  # session days outside after a withdrawal [E-7, E-9]
         ("auto_update", "i8"),  # automated quote update available [G-5]
         # actual size
-        ("actual_size_pilot", "i8"),  # securities with the flag are under the Actual Size Rule [X-6]
+        (
+            "actual_size_pilot",
+            "i8",
+        ),  # securities with the flag are under the Actual Size Rule [X-6]
         ("actual_size_all", "i8"),  # every security is
         ("minimum_display", "i8"),  # makers must show the minimum size [D-10, D-48]
         # ECNs and UTP exchanges
         ("ecn_quotes", "i8"),  # their prices are in the inside [D-55]
-        ("ecn_alone_holds", "i8"),  # 0 = orders go back when one is alone, 1 = they are held [U-1, U-4]
+        (
+            "ecn_alone_holds",
+            "i8",
+        ),  # 0 = orders go back when one is alone, 1 = they are held [U-1, U-4]
         ("hold", "i8"),  # span of the life of a waiting order; 0 = no end [U-4, Q-4]
         # limit-order file
         ("limit_file", "i8"),  # limits away from the inside are stored, not returned [L-1, L-6]
@@ -199,7 +208,7 @@ SECURITY_FULL = 3
 
 
 def security_type(makers: int, orders: int) -> np.dtype:
-    """One security's market: its own fields, makers, their quotes by side, and live orders."""
+    """Return the type of one security's market: itself, makers, quotes by side, live orders."""
     return np.dtype(
         [
             ("next_due", "i8"),  # nothing is due before it
@@ -268,7 +277,7 @@ INSIDE = np.dtype(
 
 
 def log_type(rows: int) -> np.dtype:
-    """What came out since the log was emptied last."""
+    """Return the type of a log: what came out since it was emptied last."""
     return np.dtype(
         [
             ("count", "i8"),

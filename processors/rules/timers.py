@@ -10,7 +10,7 @@ from processors.rules.orders import drop_finished, needed_side
 from processors.rules.queue import give_back, report_waiting, work
 from processors.rules.report import TIMER
 from processors.rules.session import end_session, enter_regime
-from processors.rules.tables import BID, ASK, FINISHED, NNM
+from processors.rules.tables import ASK, BID, FINISHED, NNM
 
 Row = np.void
 
@@ -23,6 +23,8 @@ def finish_instant(regime: Row, security: Row, cause: int, now: int, log: Row) -
         report_waiting(regime, security, cause, now, log)
     if security["done"] != 0:
         drop_finished(security)
+    if security["live"] != 0:
+        security["orders"][security["live"] - 1]["entering"] = 0
     note_inside(security, now, log)
 
 
