@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import fastavro
 import numpy as np
+import polars as pl
 
 from producers.container import Container
 from producers.events import tables
@@ -43,29 +45,31 @@ def day(events: int, names: Names) -> Iterator[Batch]:
     for number in range(ACCOUNTS):
         names.account(f"account-{number}")
     for begin in range(0, events, STRETCH):
-        yield _stretch(random, names, begin, min(STRETCH, events - begin))
+        yield _stretch(random, begin, min(STRETCH, events - begin))
 
 
-def _stretch(random: np.random.Generator, names: Names, begin: int, events: int) -> Batch:
+def _stretch(random: np.random.Generator, begin: int, events: int) -> Batch:
     numbers = [KINDS.index(kind) for kind in SHARES]
     kinds = random.choice(numbers, events, p=list(SHARES.values()))
     seq = np.arange(begin + 1, begin + 1 + events)
     rows = {}
     for kind, table in (("quote", QUOTE), ("order", ORDER), ("trade", TRADE), ("cancel", OTHER)):
         place = kinds == KINDS.index(kind)
-        rows[kind] = _rows(random, table, seq[place], names)
+        rows[kind] = _rows(random, table, seq[place])
     rows["cancel"]["kind"] = KINDS.index("cancel")
     last = begin + events
     return Batch(kinds, *rows.values(), last, FIRST + 5000 * last, events)
 
 
-def _rows(random: np.random.Generator, table: np.dtype, seq: np.ndarray, names: Names) -> np.ndarray:
+def _rows(
+    random: np.random.Generator, table: np.dtype, seq: np.ndarray, names: Names
+) -> np.ndarray:
     rows = np.zeros(len(seq), table)
     bid = random.integers(40, 800, len(seq)) * EIGHTH
     symbol = random.integers(0, SECURITIES, len(seq))
     participant = (symbol * 7 + random.integers(0, 20, len(seq))) % MAKERS
     account = random.integers(0, ACCOUNTS, len(seq))
-    is_limit = random.random(len(seq)) < 0.2
+    is_limit = random.integers(0, 5, len(seq)) == 0
     columns = {
         "seq": seq,
         "ts": FIRST + 5000 * seq,
@@ -128,9 +132,6 @@ def write_log(path: Path, batches: list[Batch], names: Names) -> None:
 
 def main(events: int) -> None:
     """Measure."""
-    import fastavro
-    import polars
-
     with tempfile.TemporaryDirectory() as folder:
         names = Names()
         batches = list(day(events, names))
@@ -144,7 +145,7 @@ def main(events: int) -> None:
         read_log(few)
 
         print(f"{events:,} events, {quotes.stat().st_size / count:.1f} bytes a quote")
-        timed("quotes: polars.read_avro", count, lambda: polars.read_avro(quotes))
+        timed("quotes: polars.read_avro", count, lambda: pl.read_avro(quotes))
         timed(
             "quotes: fastavro",
             some,

@@ -1,6 +1,7 @@
 """From tables by kind of event to batches in order of seq."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,22 +67,28 @@ def batches(streams: Mapping[str, Tables]) -> Iterator[Batch]:
 
 
 def _batch(sources: list[_Source], last: np.ndarray) -> Batch:
-    tables = [_numbers(source.rows) for source in sources]
+    quotes, orders, trades, others = (_numbers(source.rows) for source in sources)
     begin = [source.at for source in sources]
     at = np.array(begin)
     goes_on = np.array([source.goes_on for source in sources], np.int64)
     kinds = np.empty(sum(len(source.rows) - source.at for source in sources), np.int64)
-    count, why = interleave(*tables, at, goes_on, kinds, last)
+    count, why = interleave(quotes, orders, trades, others, at, goes_on, kinds, last)
     if why == WRONG:
         raise _disorder(sources, at, last)
-    for source, end in zip(sources, at.tolist(), strict=True):
+    return _taken(sources, at.tolist(), kinds[:count], last.tolist())
+
+
+def _taken(sources: list[_Source], at: list[int], kinds: np.ndarray, last: list[int]) -> Batch:
+    """Take the rows up to these places out of the sources."""
+    places = zip(sources, at, strict=True)
+    quotes, orders, trades, others = (source.rows[source.at : end] for source, end in places)
+    for source, end in zip(sources, at, strict=True):
         source.at = end
-    parts = [source.rows[first : source.at] for source, first in zip(sources, begin, strict=True)]
-    return Batch(kinds[:count], *parts, *last.tolist(), events=count)
+    return Batch(kinds, quotes, orders, trades, others, last[0], last[1], len(kinds))
 
 
 def _numbers(rows: np.ndarray) -> np.ndarray:
-    return rows.view(np.int64).reshape(len(rows), len(rows.dtype))
+    return rows.view(np.int64).reshape(len(rows), len(rows.dtype.names or ()))
 
 
 def _disorder(sources: list[_Source], at: np.ndarray, last: np.ndarray) -> OrderError:
@@ -91,7 +98,9 @@ def _disorder(sources: list[_Source], at: np.ndarray, last: np.ndarray) -> Order
     if head["seq"] == last[0]:
         return OrderError(f"seq {last[0]}: found in two places, expected once")
     found = f"found {format_time(int(head['ts']))} after {format_time(int(last[1]))}"
-    return OrderError(f"seq {head['seq']}, field ts: {found}, expected a time that does not go backwards")
+    return OrderError(
+        f"seq {head['seq']}, field ts: {found}, expected a time that does not go backwards"
+    )
 
 
 def choose(batch: Batch, is_chosen: np.ndarray) -> Batch:
@@ -99,14 +108,19 @@ def choose(batch: Batch, is_chosen: np.ndarray) -> Batch:
 
     `is_chosen` is by symbol; its last element is true, since -1 points there.
     """
-    tables = (batch.quotes, batch.orders, batch.trades, batch.others)
-    numbers = [KINDS.index(kind) for kind in TABLES]
     keep = np.ones(len(batch.kinds), bool)
-    is_other = ~np.isin(batch.kinds, numbers)
-    kept = []
-    places = [*(batch.kinds == number for number in numbers), is_other]
-    for table, place in zip(tables, places, strict=True):
-        chosen = is_chosen[table["symbol"]]
-        keep[place] = chosen
-        kept.append(table[chosen])
-    return Batch(batch.kinds[keep], *kept, batch.last_seq, batch.last_ts, batch.events)
+    numbers = [KINDS.index(kind) for kind in TABLES]
+    places = [batch.kinds == number for number in numbers]
+    places.append(~np.isin(batch.kinds, numbers))
+    tables = [batch.quotes, batch.orders, batch.trades, batch.others]
+    for position, (place, table) in enumerate(zip(places, tables, strict=True)):
+        keep[place] = chosen = is_chosen[table["symbol"]]
+        tables[position] = table[chosen]
+    return replace(
+        batch,
+        kinds=batch.kinds[keep],
+        quotes=tables[0],
+        orders=tables[1],
+        trades=tables[2],
+        others=tables[3],
+    )

@@ -130,7 +130,7 @@ class ContainerWriter:
     """An Avro container file that is being written."""
 
     def __init__(self, path: Path, schema: Any) -> None:  # noqa: ANN401 (as above)
-        """Begin a file; its sync marker is made from its schema, so that equal events are equal files."""
+        """Begin a file; its marker comes from the schema, so that equal events are equal files."""
         text = json.dumps(schema).encode()
         self._sync = hashlib.sha256(text).digest()[:SYNC]
         self._digest = hashlib.sha256()

@@ -80,7 +80,7 @@ class FolderLog:
         is_seen = np.zeros(1, bool)  # by symbol + 1
         try:
             for batch in batches(streams):
-                is_seen = _see(is_seen, batch, len(names.symbols))
+                is_seen = mark_seen(is_seen, batch, len(names.symbols))
                 yield batch
         except OrderError as error:
             message = f"{self.path}, {error}"
@@ -115,8 +115,8 @@ def ends_of(table: np.ndarray) -> tuple[tuple[int, int], tuple[int, int]]:
     return (int(first["seq"]), int(first["ts"])), (int(last["seq"]), int(last["ts"]))
 
 
-def _see(is_seen: np.ndarray, batch: Batch, symbols: int) -> np.ndarray:
-    """Mark the securities of a batch."""
+def mark_seen(is_seen: np.ndarray, batch: Batch, symbols: int) -> np.ndarray:
+    """Mark the securities of a batch, by symbol + 1."""
     if symbols >= len(is_seen):
         is_seen = np.concatenate([is_seen, np.zeros(symbols + 1, bool)])
     for table in (batch.quotes, batch.orders, batch.trades, batch.others):

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from producers.container import ContainerWriter
-from producers.folder import ends_of, file_of
+from producers.folder import ends_of, file_of, mark_seen
 from producers.manifest import NAME, FileEntry, Manifest
 from producers.whole import whole_folder
 from schemas.batch import Batch
@@ -30,6 +30,7 @@ class LogWriter:
         self._folder = Path(folder)
         self._stack = ExitStack()
         self._files: dict[str, _KindFile] = {}
+        self._is_seen = np.zeros(1, bool)  # by symbol + 1
         self._securities: set[str] = set()
         self._encoder = Encoder(Names())
 
@@ -57,7 +58,8 @@ class LogWriter:
                 file.container.abandon()
 
     def _finish(self) -> None:
-        entries = {kind: file.finish(self._encoder) for kind, file in self._files.items()}
+        self._flush()
+        entries = {kind: file.finish() for kind, file in self._files.items()}
         in_order = {kind: entries[kind] for kind in KINDS if kind in entries}
         text = Manifest.of(in_order, self._securities).text()
         (self._partial / NAME).write_text(text, encoding="utf-8")
@@ -65,17 +67,23 @@ class LogWriter:
     def write(self, batch: Batch, names: Names) -> None:
         """Write the events of a batch; InputError if one is wrong or comes out of order."""
         if names is not self._encoder.names:  # what waits has the numbers of the old ones
-            for file in self._files.values():
-                file.flush(self._encoder)
+            self._flush()
             self._encoder = Encoder(names)
+        self._is_seen = mark_seen(self._is_seen, batch, len(names.symbols))
         try:
             for kind, rows in rows_by_kind(batch):
                 self._file(kind).add(rows, self._encoder)
-                symbols = np.flatnonzero(np.bincount(rows["symbol"] + 1)[1:])
-                self._securities.update(names.symbols[symbol] for symbol in symbols.tolist())
         except ValueError as error:
             message = f"{self._folder}: {error}"
             raise InputError(message) from None
+
+    def _flush(self) -> None:
+        """Write what waits, and note the securities, while their names are known."""
+        for file in self._files.values():
+            file.flush(self._encoder)
+        symbols = self._encoder.names.symbols
+        self._securities.update(symbols[n] for n in np.flatnonzero(self._is_seen[1:]).tolist())
+        self._is_seen[:] = False
 
     def _file(self, kind: str) -> "_KindFile":
         if kind not in self._files:
@@ -135,9 +143,8 @@ class _KindFile:
             self._write(rows, encoder)
         self._waiting = [rows[:0]]
 
-    def finish(self, encoder: Encoder) -> FileEntry:
-        """Write what waits, bring the file to the disk, and describe it."""
-        self.flush(encoder)
+    def finish(self) -> FileEntry:
+        """Bring the file to the disk, and describe it."""
         digest = self.container.close()
         (first_seq, first_ts), (last_seq, last_ts) = self._first, self._last
         size = self.container.size

@@ -11,7 +11,7 @@ from schemas.errors import InputError, unwritable
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Give a path to write to; what stands there becomes `path` at the end, unless an error comes."""
+    """Give a path to write to, which becomes `path` at the end, or goes after an error."""
     partial = _partial(path)
     try:
         yield partial

@@ -1,0 +1,1 @@
+"""What events and outcomes are: their Avro schemas, and the ways into and out of memory."""

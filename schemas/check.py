@@ -79,7 +79,7 @@ def is_name(text: str) -> bool:
         return False
 
 
-def expected(field: Field) -> str:
+def expected(field: Field) -> str:  # noqa: PLR0911 (one for each kind of field)
     """Describe what may stand in a field."""
     match field.kind:
         case "flag":
@@ -102,8 +102,9 @@ def expected(field: Field) -> str:
 
 def found(field: Field, value: object) -> str:
     """Return a wrong value as a message shows it, prices in dollars."""
-    is_price = field.kind == "price" and isinstance(value, int) and not isinstance(value, bool)
-    return format_price(value) if is_price else shown(value)
+    if field.kind == "price" and isinstance(value, int) and not isinstance(value, bool):
+        return format_price(value)
+    return shown(value)
 
 
 def shown(value: object) -> str:

@@ -24,7 +24,7 @@ KINDS = (
 
 
 def table(*fields: str) -> np.dtype:
-    """A record of 64-bit integers."""
+    """Make a record of 64-bit integers."""
     return np.dtype([(field, np.int64) for field in fields], align=True)
 
 
@@ -46,7 +46,7 @@ ORDER = table(
     "seq",
     "ts",
     "symbol",
-    "order_id",  # 2 x the number if the id is one (canonical decimal), else 2 x its name's place + 1
+    "order_id",  # twice the number that the id is, else twice its name's place, plus 1
     "firm",
     "account",
     "controller",

@@ -11,11 +11,12 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
+Number = Any  # a machine integer; signed or not matters to the compiler alone
 
 # Without the interpreter's lock, so that a thread can read ahead; and without counting references
 # to arrays, which made decoding ten times slower: nothing here allocates, the caller owns them all.

@@ -6,7 +6,7 @@ schema and its bounds say is an error, and so is one out of order.
 
 import numpy as np
 
-from schemas.compiled import entry, inner
+from schemas.compiled import Number, entry, inner
 from schemas.lookup import NO_ROOM, Tables, find, find_maker
 from schemas.plan import (
     CHOICES,
@@ -47,7 +47,7 @@ TEN = np.uint64(10)
 
 
 @inner
-def long_at(data: np.ndarray, at: int) -> tuple[int, int]:
+def long_at(data: np.ndarray, at: Number) -> tuple[Number, Number]:
     """Return the Avro int or long at a position, and the position after it."""
     value = np.uint64(0)
     shift = np.uint64(0)
@@ -66,7 +66,7 @@ def long_at(data: np.ndarray, at: int) -> tuple[int, int]:
 
 
 @inner
-def order_id_at(data: np.ndarray, at: int, length: int) -> int:
+def order_id_at(data: np.ndarray, at: Number, length: Number) -> Number:
     """Return an order id's code if it is a canonical decimal number below 2^61, else -1."""
     if length > PLAIN_DIGITS or (length > 1 and np.uint64(data[at]) == ZERO_DIGIT):
         return -1
@@ -81,9 +81,9 @@ def order_id_at(data: np.ndarray, at: int, length: int) -> int:
 
 @inner
 def name_at(
-    data: np.ndarray, at: int, limit: int, numbering: int, tables: Tables, seq: int
-) -> tuple[int, int]:
-    """Return the number of the name at a position, or an order id's code, and the position after."""
+    data: np.ndarray, at: Number, limit: Number, numbering: Number, tables: Tables, seq: Number
+) -> tuple[Number, Number]:
+    """Return the number of the name there, or an order id's code; and the position after."""
     length, at = long_at(data, at)
     if at > limit or length < 1 or np.uint64(length) > limit - at:
         return np.int64(0), BROKEN
@@ -99,7 +99,9 @@ def name_at(
 
 
 @inner
-def choices_at(data: np.ndarray, at: int, limit: int, maximum: int) -> tuple[int, int]:
+def choices_at(
+    data: np.ndarray, at: Number, limit: Number, maximum: Number
+) -> tuple[Number, Number]:
     """Return an array of choices as a set of bits, and the position after it."""
     bits = np.int64(0)
     while True:
@@ -119,8 +121,8 @@ def choices_at(data: np.ndarray, at: int, limit: int, maximum: int) -> tuple[int
 
 @inner
 def field_at(
-    data: np.ndarray, at: int, limit: int, field: np.ndarray, tables: Tables, seq: int
-) -> tuple[int, int]:
+    data: np.ndarray, at: Number, limit: Number, field: np.ndarray, tables: Tables, seq: Number
+) -> tuple[Number, Number]:
     """Return what a field holds as its table does, and the position after it."""
     if field[NULLABLE]:
         branch = data[at]
@@ -142,25 +144,25 @@ def field_at(
 
 
 @inner
-def is_after(row: np.ndarray, last: np.ndarray) -> bool:
+def is_after(row: np.ndarray, last: np.ndarray) -> Number:
     """Tell whether an event may follow the last one."""
     return row[SEQ] > last[SEQ] and row[TS] >= last[TS]
 
 
 @entry
-def decode(
+def decode(  # noqa: PLR0913, PLR0917 (compiled functions are handed tables, one by one)
     data: np.ndarray,
-    at: int,
-    end: int,
+    at: Number,
+    end: Number,
     rows: np.ndarray,
-    first: int,
-    count: int,
+    first: Number,
+    count: Number,
     plan: np.ndarray,
-    maker: int,
+    maker: Number,
     last: np.ndarray,
     tables: Tables,
-) -> tuple[int, int, int]:
-    """Decode records from `at` into rows from `first`; return next row, its position, why it stopped.
+) -> tuple[Number, Number, Number]:
+    """Decode records from `at` on into rows; return the next row, its position, why it stopped.
 
     16 bytes after `end` must be there.  `maker` is the column for the maker's place, 0 = none;
     `last` holds seq and ts of the event before, and is kept up to date.

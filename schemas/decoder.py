@@ -18,9 +18,17 @@ from schemas.records import DEFAULT_TIER, KIND_NUMBER, NOBODY, columns_of
 class Block(Protocol):
     """Some records as bytes."""
 
-    count: int
-    data: bytes  # with `plan.PADDING` bytes after `size`
-    size: int
+    @property
+    def count(self) -> int:
+        """The number of records."""
+
+    @property
+    def data(self) -> bytes:
+        """The records, and `plan.PADDING` bytes of any kind after them."""
+
+    @property
+    def size(self) -> int:
+        """The bytes of the records."""
 
 
 class WrongEvent(ValueError):  # noqa: N818 (a finding, which the reader of the file words)

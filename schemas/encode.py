@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from schemas.compiled import entry, inner
+from schemas.compiled import Number, entry, inner
 from schemas.plan import (
     ACCOUNT,
     CHOICES,
     COLUMN,
+    FLAG,
     MAXIMUM,
     MINIMUM,
     NULL,
@@ -18,7 +19,6 @@ from schemas.plan import (
     PARTICIPANT,
     SYMBOL,
     TEXT,
-    FLAG,
 )
 
 # Why encoding stopped.
@@ -32,7 +32,7 @@ DIGITS = 19  # of a long, at most
 
 
 class Texts(NamedTuple):
-    """The bytes of names, and for each numbering where each name stands: (names, 2) start, length."""
+    """The bytes of names, and where each name of a numbering stands: (names, 2) start, length."""
 
     text: np.ndarray
     symbols: np.ndarray
@@ -42,7 +42,7 @@ class Texts(NamedTuple):
 
 
 @inner
-def put_long(data: np.ndarray, at: int, value: int) -> int:
+def put_long(data: np.ndarray, at: Number, value: Number) -> Number:
     """Write an Avro int or long; return the position after it."""
     rest = (np.uint64(value) << np.uint64(1)) ^ np.uint64(value >> np.int64(63))
     while rest > np.uint64(127):
@@ -54,7 +54,7 @@ def put_long(data: np.ndarray, at: int, value: int) -> int:
 
 
 @inner
-def put_decimal(data: np.ndarray, at: int, value: int) -> int:
+def put_decimal(data: np.ndarray, at: Number, value: Number) -> Number:
     """Write a number as a text of decimal digits; return the position after it."""
     digits = 1
     rest = value // 10
@@ -69,7 +69,9 @@ def put_decimal(data: np.ndarray, at: int, value: int) -> int:
 
 
 @inner
-def put_text(data: np.ndarray, at: int, texts: Texts, numbering: int, number: int) -> int:
+def put_text(
+    data: np.ndarray, at: Number, texts: Texts, numbering: Number, number: Number
+) -> Number:
     """Write a name; return the position after it, -1 if there is no such name."""
     places = texts.orders
     if numbering == SYMBOL:
@@ -90,7 +92,7 @@ def put_text(data: np.ndarray, at: int, texts: Texts, numbering: int, number: in
 
 
 @inner
-def put_choices(data: np.ndarray, at: int, bits: int) -> int:
+def put_choices(data: np.ndarray, at: Number, bits: Number) -> Number:
     """Write a set of bits as an array of choices; return the position after it."""
     count = 0
     for choice in range(63):
@@ -104,7 +106,9 @@ def put_choices(data: np.ndarray, at: int, bits: int) -> int:
 
 
 @inner
-def put_field(data: np.ndarray, at: int, value: int, field: np.ndarray, texts: Texts) -> int:
+def put_field(  # noqa: PLR0911 (one for each kind of field)
+    data: np.ndarray, at: Number, value: Number, field: np.ndarray, texts: Texts
+) -> Number:
     """Write a field; return the position after it, -1 if it may not hold the value."""
     if field[NULLABLE]:
         if value == field[NULL]:
@@ -133,8 +137,8 @@ def put_field(data: np.ndarray, at: int, value: int, field: np.ndarray, texts: T
 
 @entry
 def encode(
-    rows: np.ndarray, first: int, plan: np.ndarray, texts: Texts, data: np.ndarray, at: int
-) -> tuple[int, int, int]:
+    rows: np.ndarray, first: Number, plan: np.ndarray, texts: Texts, data: np.ndarray, at: Number
+) -> tuple[Number, Number, Number]:
     """Encode rows from `first` on to `at`; return next row, position, and why it stopped."""
     room = data.shape[0] - LONGEST
     for number in range(first, rows.shape[0]):

@@ -29,7 +29,7 @@ class Encoder:
         self._data = np.zeros(BYTES, np.uint8)
 
     def encode(self, kind: str, rows: np.ndarray) -> bytes:
-        """Return rows of the table for events of this kind as Avro records; WrongField if they are wrong."""
+        """Return rows of the table for a kind of events as records; WrongField if one is wrong."""
         if not IS_COMPILING:
             return self._encode_plainly(kind, rows)
         texts = self._texts()
@@ -63,17 +63,27 @@ class Encoder:
         return Texts(self._text, *places)
 
     def _take(self, number: int, numbering: Numbering) -> np.ndarray:
-        for place, text in enumerate(numbering.texts[self._known[number] :], self._known[number]):
-            data = np.frombuffer(text.encode(), np.uint8)
-            while self._used + len(data) > len(self._text):
-                self._text = _twice(self._text)
-            while place >= len(self._places[number]):
-                self._places[number] = _twice(self._places[number])
-            self._text[self._used : self._used + len(data)] = data
-            self._places[number][place] = self._used, len(data)
-            self._used += len(data)
-            self._known[number] = place + 1
+        """Take over a numbering's new names; return where each of its names stands."""
+        known = self._known[number]
+        texts = [text.encode() for text in numbering.texts[known:]]
+        if texts:
+            lengths = np.array([len(text) for text in texts])
+            self._known[number] = after = known + len(texts)
+            self._places[number] = _room(self._places[number], after)
+            self._places[number][known:after, 0] = self._used + np.cumsum(lengths) - lengths
+            self._places[number][known:after, 1] = lengths
+            end = self._used + int(lengths.sum())
+            self._text = _room(self._text, end)
+            self._text[self._used : end] = np.frombuffer(b"".join(texts), np.uint8)
+            self._used = end
         return self._places[number][: self._known[number]]
+
+
+def _room(array: np.ndarray, size: int) -> np.ndarray:
+    """Return an array that is at least so long."""
+    while len(array) < size:
+        array = _twice(array)
+    return array
 
 
 def _twice(array: np.ndarray) -> np.ndarray:

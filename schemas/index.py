@@ -3,6 +3,7 @@
 import numpy as np
 
 from schemas.lookup import (
+    BYTES,
     MAKER,
     NEWS,
     USED,
@@ -30,6 +31,7 @@ class NameIndex:
             text=np.zeros(16 * ROOM, np.uint8),
             makers=np.zeros(ROOM, np.int64),
         )
+        self._settled = 0  # bytes of names that are handed over
         self._numberings = (names.symbols, names.participants, names.accounts, names.orders)
 
     def learn(self) -> None:
@@ -44,20 +46,30 @@ class NameIndex:
             while learn_maker(self.tables, symbol, participant) < 0:
                 self.make_room()
         counts[NEWS] = 0
+        self._settled = int(counts[BYTES])
 
     def settle(self) -> None:
         """Hand over to the names what compiled code has added; ValueError if it is not UTF-8."""
-        tables = self.tables
-        for numbering, first, second, seq in tables.journal[: tables.counts[NEWS]].tolist():
+        counts = self.tables.counts
+        if counts[NEWS]:
+            begin = self._settled
+            self._settled = int(counts[BYTES])
+            self._hand_over(self.tables.text[begin : self._settled].tobytes(), begin)
+            counts[NEWS] = 0
+        if [len(numbering) for numbering in self._numberings] != counts[:MAKER].tolist():
+            message = "names were added here and elsewhere at once"
+            raise RuntimeError(message)
+
+    def _hand_over(self, text: bytes, begin: int) -> None:
+        """Go through the journal; the text is that of its names and begins at a place."""
+        news = self.tables.journal[: self.tables.counts[NEWS]]
+        for numbering, first, second, seq in news.tolist():
             if numbering == MAKER:
                 self.names.maker(first, second)
             else:
-                text = tables.text[first : first + second].tobytes()
-                self._numberings[numbering].number(_decoded(text, seq))
-        tables.counts[NEWS] = 0
-        if [len(numbering) for numbering in self._numberings] != tables.counts[:MAKER].tolist():
-            message = "names were added here and elsewhere at once"
-            raise RuntimeError(message)
+                start = first - begin
+                name = _decoded(text[start : start + second], seq)
+                self._numberings[numbering].number(name)
 
     def make_room(self) -> None:
         """Enlarge what compiled code found too small."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from schemas.columns import KINDS
-from schemas.compiled import entry, inner
+from schemas.compiled import Number, entry, inner
 
 # Why it stopped.
 SHORT = 0  # a table that goes on has no more rows, or all have ended
@@ -20,19 +20,19 @@ TRADE = KINDS.index("trade")
 
 
 @inner
-def head(rows: np.ndarray, at: int) -> int:
+def head(rows: np.ndarray, at: Number) -> Number:
     """Return the seq of the next row, NEVER if there is none."""
     return rows[at, SEQ] if at < rows.shape[0] else NEVER
 
 
 @inner
-def is_short(rows: np.ndarray, at: int, goes_on: int) -> bool:
+def is_short(rows: np.ndarray, at: Number, goes_on: Number) -> Number:
     """Tell whether a table must be filled before the next event is known."""
     return goes_on != 0 and at == rows.shape[0]
 
 
 @entry
-def interleave(
+def interleave(  # noqa: PLR0913, PLR0917 (compiled functions are handed tables, one by one)
     quotes: np.ndarray,
     orders: np.ndarray,
     trades: np.ndarray,
@@ -41,7 +41,7 @@ def interleave(
     goes_on: np.ndarray,
     kinds: np.ndarray,
     last: np.ndarray,
-) -> tuple[int, int]:
+) -> tuple[Number, Number]:
     """Write the kinds of the events in order of seq; return how many, and why it stopped.
 
     `at` holds the next row of each table and `last` seq and ts of the event before, both kept up
@@ -54,7 +54,7 @@ def interleave(
             return count, SHORT
         quote, order = head(quotes, at[0]), head(orders, at[1])
         trade, other = head(trades, at[2]), head(others, at[3])
-        seq = min(min(quote, order), min(trade, other))
+        seq = min(quote, order, trade, other)
         if seq == quote:
             table, kinds[count], ts = 0, QUOTE, quotes[at[0], TS]
         elif seq == order:

@@ -57,7 +57,7 @@ def _object(line: bytes) -> dict[str, Any]:
 
 def _json(text: str) -> object:
     try:
-        return _DECODER.decode(text)  # type: ignore[no-any-return]
+        return _DECODER.decode(text)
     except WrongField:
         raise
     except ArithmeticError:
@@ -82,15 +82,19 @@ _DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=Decimal, object_
 
 def _plain(field: Field, value: Any) -> Any:  # noqa: ANN401 (whatever JSON holds)
     """Return prices and times as Avro holds them; other values pass, and are checked later."""
-    if field.kind not in ("price", "time"):
-        return value
-    readable = str if field.kind == "time" else (str, int, Decimal)
-    if not isinstance(value, readable) or isinstance(value, bool):
-        raise WrongField(field.name, shown(value), describe(field))
     try:
-        return parse_time(value) if field.kind == "time" else parse_amount(value)
+        match field.kind, value:
+            case ("price", str() | int() | Decimal()) if not isinstance(value, bool):
+                return parse_amount(value)
+            case ("time", str()):
+                return parse_time(value)
+            case ("price" | "time", _):
+                found = shown(value)
+            case _:
+                return value
     except ValueError as error:
-        raise WrongField(field.name, f"{shown(value)} ({error})", describe(field)) from None
+        found = f"{shown(value)} ({error})"
+    raise WrongField(field.name, found, describe(field))
 
 
 def _readable(field: Field, value: Any) -> object:  # noqa: ANN401 (one of many types)

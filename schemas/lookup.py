@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from schemas.compiled import entry, inner
+from schemas.compiled import Number, entry, inner
 from schemas.plan import SYMBOL
 
 WORD = 8  # bytes
@@ -44,7 +44,7 @@ class Tables(NamedTuple):
 
 
 @inner
-def word_at(data: np.ndarray, at: int) -> int:
+def word_at(data: np.ndarray, at: Number) -> Number:
     """Return the eight bytes from a position, the first lowest; it compiles to one load."""
     word = np.uint64(data[at])
     for byte in range(1, WORD):
@@ -53,7 +53,7 @@ def word_at(data: np.ndarray, at: int) -> int:
 
 
 @inner
-def hash_of(data: np.ndarray, at: int, length: int) -> int:
+def hash_of(data: np.ndarray, at: Number, length: Number) -> Number:
     """Return a hash of many bytes."""
     key = np.uint64(length)
     for offset in range(length):
@@ -63,16 +63,20 @@ def hash_of(data: np.ndarray, at: int, length: int) -> int:
 
 
 @inner
-def is_same(data: np.ndarray, at: int, text: np.ndarray, start: int, length: int) -> bool:
+def is_same(
+    data: np.ndarray, at: Number, text: np.ndarray, start: Number, length: Number
+) -> Number:
     """Compare bytes."""
-    for offset in range(length):
+    for offset in range(length):  # noqa: SIM110 (the compiler knows no generators)
         if data[at + np.uint64(offset)] != text[start + offset]:
             return False
     return True
 
 
 @inner
-def find(tables: Tables, data: np.ndarray, at: int, length: int, numbering: int, seq: int) -> int:
+def find(
+    tables: Tables, data: np.ndarray, at: Number, length: Number, numbering: Number, seq: Number
+) -> Number:
     """Return the number of the name that stands in the data, a new one if need be, or NO_ROOM."""
     is_short = length <= WORD
     if is_short:
@@ -93,16 +97,16 @@ def find(tables: Tables, data: np.ndarray, at: int, length: int, numbering: int,
 
 
 @inner
-def add(
+def add(  # noqa: PLR0913, PLR0917 (compiled functions are handed tables, one by one)
     tables: Tables,
     data: np.ndarray,
-    at: int,
-    length: int,
-    numbering: int,
-    seq: int,
-    row: int,
-    key: int,
-) -> int:
+    at: Number,
+    length: Number,
+    numbering: Number,
+    seq: Number,
+    row: Number,
+    key: Number,
+) -> Number:
     """Give a name its number at a free row of the table, or return NO_ROOM."""
     counts = tables.counts
     start = counts[BYTES]
@@ -122,7 +126,7 @@ def add(
 
 
 @inner
-def find_maker(tables: Tables, symbol: int, participant: int, seq: int) -> int:
+def find_maker(tables: Tables, symbol: Number, participant: Number, seq: Number) -> Number:
     """Return the place of the participant among those that quoted the symbol, or NO_ROOM."""
     key = (np.uint64(symbol) << HIGH) | np.uint64(participant)
     table = tables.table
@@ -143,14 +147,14 @@ def find_maker(tables: Tables, symbol: int, participant: int, seq: int) -> int:
 
 
 @inner
-def has_room(tables: Tables) -> bool:
+def has_room(tables: Tables) -> Number:
     """Tell whether one more name finds room in the table, at most half full, and the journal."""
     used = 2 * tables.counts[USED] < tables.table.shape[0]
     return used and tables.counts[NEWS] < tables.journal.shape[0]
 
 
 @inner
-def fill(tables: Tables, row: int, key: int, tag: int, value: int) -> None:
+def fill(tables: Tables, row: Number, key: Number, tag: Number, value: Number) -> None:
     """Fill a free row of the table."""
     tables.table[row, KEY] = key
     tables.table[row, TAG] = tag
@@ -159,7 +163,7 @@ def fill(tables: Tables, row: int, key: int, tag: int, value: int) -> None:
 
 
 @inner
-def note(tables: Tables, numbering: int, first: int, second: int, seq: int) -> None:
+def note(tables: Tables, numbering: Number, first: Number, second: Number, seq: Number) -> None:
     """Note in the journal what is new."""
     row = tables.journal[tables.counts[NEWS]]
     row[0] = numbering
@@ -184,12 +188,12 @@ def move(old: np.ndarray, new: np.ndarray) -> None:
 
 
 @entry
-def learn_name(tables: Tables, data: np.ndarray, length: int, numbering: int) -> int:
+def learn_name(tables: Tables, data: np.ndarray, length: Number, numbering: Number) -> Number:
     """Find a name that Python gives; its bytes stand at the beginning of the data."""
     return find(tables, data, np.uint64(0), length, numbering, -1)
 
 
 @entry
-def learn_maker(tables: Tables, symbol: int, participant: int) -> int:
+def learn_maker(tables: Tables, symbol: Number, participant: Number) -> Number:
     """Find a maker that Python gives."""
     return find_maker(tables, symbol, participant, -1)

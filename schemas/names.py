@@ -13,7 +13,7 @@ class Numbering(Sequence[str]):
     """Texts, each with its number; a text keeps its number for ever."""
 
     def __init__(self, texts: Sequence[str] = ()) -> None:
-        """Number these texts from 0."""
+        """Give these texts the numbers from 0 on."""
         self.texts = list(texts)
         self.numbers = {text: number for number, text in enumerate(self.texts)}
 

@@ -62,7 +62,7 @@ class Collector:
         self._kinds.append(row["kind"])
         self.last_seq, self.last_ts = row["seq"], row["ts"]
 
-    def _number(self, field: Field, value: Any) -> int:  # noqa: ANN401 (one of many types)
+    def _number(self, field: Field, value: Any) -> int:  # noqa: ANN401, PLR0911 (one of many types)
         value = field.default if value is None else value
         if value is None:
             return NOBODY if field.kind in (*NAME, "choice") else 0
@@ -83,10 +83,11 @@ class Collector:
 
     def take(self) -> Batch:
         """Return what was added since the last time."""
+        quotes, orders, trades, others = (_table(*part) for part in self._rows.items())
         kinds = np.array(self._kinds, np.int64)
-        tables = [_table(table, rows) for table, rows in self._rows.items()]
         self._begin()
-        return Batch(kinds, *tables, self.last_seq, self.last_ts, len(kinds))
+        last_seq, last_ts = self.last_seq, self.last_ts
+        return Batch(kinds, quotes, orders, trades, others, last_seq, last_ts, len(kinds))
 
     def take_table(self, table: np.dtype) -> np.ndarray:
         """Return the rows of one table alone that were added since the last time."""
@@ -100,7 +101,7 @@ def _table(table: np.dtype, rows: list[list[int]]) -> np.ndarray:
 
 
 def records(batch: Batch, names: Names) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Go through a batch: each event's kind and all fields of its schema, null where it is silent."""
+    """Go through a batch: the kind of each event, and all fields of its schema."""
     tables = (batch.quotes, batch.orders, batch.trades, batch.others)
     rows = {table.dtype: iter(table.tolist()) for table in tables}
     for number in batch.kinds.tolist():
@@ -116,7 +117,7 @@ def record_of(kind: str, row: tuple[int, ...], names: Names) -> dict[str, Any]:
     return {field.name: _value(field, values[field.name], names) for field in fields(kind)}
 
 
-def _value(field: Field, number: int, names: Names) -> Any:  # noqa: ANN401 (one of many types)
+def _value(field: Field, number: int, names: Names) -> Any:  # noqa: ANN401, PLR0911 (as above)
     if field.nullable and number == (NOBODY if field.kind in (*NAME, "choice") else 0):
         return None
     match field.kind:
