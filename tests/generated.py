@@ -55,7 +55,6 @@ DAYS = (
 LAST_DAY_WITHOUT_A_SHORT_SALE_RULE = "1993-12-31"
 
 SETTINGS = {
-    "exposure_multiple": ("1", "2", "3"),
     "update_period_s": ("5", "2.5"),
     "locked_update_period_s": ("0", "8"),
     "hold_s": ("30", "17"),
@@ -87,12 +86,17 @@ ORDER_IDS = (*map(str, range(1, 100)), "007", "x", "y")
 
 @dataclass(frozen=True)
 class Mood:
-    """What a day is like: its prices, its pace, how often and by how many makers it is quoted."""
+    """What a day is like."""
 
-    prices: Mapping[str, Sequence[str | None]]
-    waits: Sequence[float]
-    quotes: int  # against nine orders
+    symbols: Sequence[str]
     makers: Sequence[str]
+    outsiders: float  # the share of quotes that are not a maker's in SOES
+    prices: Mapping[str, Sequence[str | None]]
+    quotes: int  # against nine orders
+    waits: Sequence[float]
+    sides: Sequence[str]
+    firms: Sequence[str]
+    preferences: Sequence[str | None]
 
 
 def cases() -> st.SearchStrategy[Case]:
@@ -107,28 +111,27 @@ def seeded(seed: int, count: int) -> list[Case]:
 
 
 def make_case(random: Random) -> Case:
-    """Make a regime, mostly without what-ifs, and a log."""
+    """Make a regime, often with a what-if, and a log."""
     regime, day = random.choice(DAYS)
     settings: dict[str, str] = {}
-    if random.random() < 0.4:
-        names = random.sample(list(SETTINGS), random.randint(1, 2))
-        settings = {name: random.choice(SETTINGS[name]) for name in names}
+    if yes(random, 0.4):
+        settings["exposure_multiple"] = random.choice(("1", "1", "2"))
+    if yes(random, 0.2):
+        name = random.choice(list(SETTINGS))
+        settings[name] = random.choice(SETTINGS[name])
     return Case(regime, settings, list(make_log(random, day)))
 
 
 def make_log(random: Random, day: str) -> Iterator[Event]:
     """Make one to three days; each begins with quotes and jumps to a moment of the session."""
     now = datetime.fromisoformat(f"{day}T09:20:00")
-    if random.random() < 0.95:
-        yield at(now, {"type": "security", "symbol": "ABCD", "market": "NNM"})
-        yield at(now, {"type": "security", "symbol": "WXYZ", "market": "SMALLCAP"})
+    if yes(random, 0.95):
+        yield at(now, security(random, "ABCD", "NNM"))
+        yield at(now, security(random, "WXYZ", "SMALLCAP"))
+    for maker in random.sample(MAKERS, random.randint(0, 3)):
+        yield at(now, agreement(maker, random.choice(("OEFX", "OEFX", maker)), agreed=True))
     for _ in range(random.choice((1, 1, 1, 2, 3))):
-        mood = Mood(
-            prices=random.choice((CALM, CALM, WILD)),
-            waits=random.choice((SLOW, FAST)),
-            quotes=random.choice((1, 4)),
-            makers=MAKERS[: random.choice((1, 2, 3))],
-        )
+        mood = make_mood(random, short_sales=day <= LAST_DAY_WITHOUT_A_SHORT_SALE_RULE)
         for _ in range(random.randint(1, 9)):
             yield at(now, quote(random, mood))
         now = set_clock(now, random.choice(STARTS))
@@ -136,8 +139,24 @@ def make_log(random: Random, day: str) -> Iterator[Event]:
             now += timedelta(seconds=random.choice(mood.waits))
             yield at(now, anything(random, mood))
         now = set_clock(now + timedelta(days=random.choice((1, 1, 3))), "09:20:00")
-    if random.random() < 0.5:
+    if yes(random, 0.5):
         yield at(now, {"type": "clock"})
+
+
+def make_mood(random: Random, *, short_sales: bool) -> Mood:
+    """Make a day's character."""
+    wild = yes(random, 0.3)
+    return Mood(
+        symbols=random.choice((("ABCD",), ("WXYZ",), ("ABCD", "WXYZ"))),
+        makers=MAKERS[: random.choice((1, 2, 3))],
+        outsiders=random.choice((0.1, 0.4)),
+        prices=WILD if wild else CALM,
+        quotes=random.choice((1, 4)),
+        waits=random.choice((SLOW, FAST)),
+        sides=("buy", "buy", "sell", "sell_short" if short_sales else "sell"),
+        firms=("OEFX",) * (2 if wild else 20) + ("A", "B"),
+        preferences=(None,) * random.choice((2, 20)) + ("A", "A", "B", "C", "D", "ISLD", "NONE"),
+    )
 
 
 def at(now: datetime, event: Event) -> Event:
@@ -152,68 +171,70 @@ def set_clock(now: datetime, time: str) -> datetime:
 
 def anything(random: Random, mood: Mood) -> Event:
     """Let something happen; mostly quotes and orders."""
-    kind = random.choices(("quote", "order", "rarity"), (mood.quotes, 9, 2))[0]
-    if kind == "quote":
-        return quote(random, mood)
-    return order(random) if kind == "order" else rarity(random)
-
-
-def symbol(random: Random) -> str:
-    """Choose a security, the one that begins in the National Market more often."""
-    return random.choice(("ABCD", "ABCD", "WXYZ"))
+    draw = random.choices((quote, order, rarity), (mood.quotes, 9, 2))[0]
+    return draw(random, mood)
 
 
 def quote(random: Random, mood: Mood) -> Event:
     """Let a maker quote, or one outside SOES, an ECN or a UTP exchange."""
     who: Event = {"participant": random.choice(mood.makers)}
     prices = mood.prices
-    if random.random() < 0.2:
+    if yes(random, mood.outsiders):
         who, prices = random.choice(OTHERS), WILD
     shown = {side: random.choice(prices[side]) for side in ("bid", "ask")}
     sizes = {"bid_size": random.choice(SIZES), "ask_size": random.choice(SIZES)}
-    shows = shown if random.random() < 0.6 else {**shown, **sizes}
-    return {"type": "quote", "symbol": symbol(random), **who, **shows}
+    shows = shown if yes(random, 0.6) else {**shown, **sizes}
+    return {"type": "quote", "symbol": random.choice(mood.symbols), **who, **shows}
 
 
-def order(random: Random) -> Event:
+def order(random: Random, mood: Mood) -> Event:
     """Enter an order; most are in order, some are not."""
     fields: Event = {
-        "symbol": symbol(random),
+        "symbol": random.choice(mood.symbols),
         "order_id": random.choice(ORDER_IDS),
-        "firm": random.choice(("OEFX",) * 20 + ("A", "B")),
+        "firm": random.choice(mood.firms),
         "account": random.choice(("k", "l")),
-        "side": random.choice(("buy", "buy", "sell")),
+        "side": random.choice(mood.sides),
         "quantity": random.choice(SHARES),
         "limit": random.choice(LIMITS),
-        "preference": random.choice((None,) * 7 + ("A", "B", "C", "D", "ISLD", "NONE")),
+        "preference": random.choice(mood.preferences),
         "controller": random.choice((None, None, None, "k")),
         "capacity": random.choice((None,) * 40 + ("riskless_principal", "principal")),
-        "customer": random.choice((None,) * 60 + ("associated", "institution")),
+        "customer": random.choice((None,) * 30 + ("associated", "associated", "institution")),
     }
     return {"type": "order", **{key: value for key, value in fields.items() if value is not None}}
 
 
-def rarity(random: Random) -> Event:
+def rarity(random: Random, mood: Mood) -> Event:
     """Let anything else happen that the core rules know."""
-    here = {"symbol": symbol(random)}
-    maker = {"participant": random.choice(MAKERS)}
-    kinds: dict[str, Event] = {
-        "cancel": {**here, "order_id": random.choice(ORDER_IDS)},
-        "agreement": {**maker, "firm": random.choice(("OEFX", "A")), "agreed": yes(random)},
-        "designation": {"account": random.choice("kl"), "professional": yes(random, 0.3)},
-        "halt": here,
-        "resume": here,
-        "clock": {},
-        "trade": {**here, "price": "20", "quantity": 100, "venue": "NYSE"},
-        "security": {
-            **here,
-            "market": random.choice(("NNM", "NNM", "SMALLCAP")),
-            "tier": random.choice((1000, 1000, 500, 200)),
-            "actual_size": yes(random),
-        },
+    symbol = random.choice(mood.symbols)
+    maker = random.choice(MAKERS)
+    kinds: dict[str, tuple[int, Event]] = {
+        "cancel": (12, {"symbol": symbol, "order_id": random.choice(ORDER_IDS)}),
+        "agreement": (8, agreement(maker, random.choice(("OEFX", maker)), agreed=yes(random))),
+        "designation": (2, {"account": random.choice("kl"), "professional": yes(random, 0.4)}),
+        "halt": (4, {"symbol": symbol}),
+        "resume": (16, {"symbol": symbol}),
+        "clock": (2, {}),
+        "trade": (2, {"symbol": symbol, "price": "20", "quantity": 100, "venue": "NYSE"}),
+        "security": (3, security(random, symbol, random.choice(("NNM", "NNM", "SMALLCAP")))),
     }
-    kind = random.choices(list(kinds), (12, 12, 2, 1, 12, 2, 2, 2))[0]
-    return {"type": kind, **kinds[kind]}
+    kind = random.choices(list(kinds), [weight for weight, _ in kinds.values()])[0]
+    return {"type": kind, **kinds[kind][1]}
+
+
+def security(random: Random, symbol: str, market: str) -> Event:
+    """Describe a security."""
+    described = {"type": "security", "symbol": symbol, "market": market}
+    if yes(random, 0.5):
+        return described
+    tier = random.choice((1000, 1000, 500, 200))
+    return {**described, "tier": tier, "actual_size": yes(random)}
+
+
+def agreement(maker: str, firm: str, *, agreed: bool) -> Event:
+    """Let a maker accept a firm's preferenced orders, or no more."""
+    return {"type": "agreement", "participant": maker, "firm": firm, "agreed": agreed}
 
 
 def yes(random: Random, chance: float = 0.7) -> bool:
