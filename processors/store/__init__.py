@@ -115,7 +115,7 @@ class Store:
 
     def finish(self, run_id: str, *, events: int) -> None:
         """See that everything is in the store and mark the run as complete."""
-        self._flush()
+        self.flush()
         found = self.find(run_id)
         if found is None:
             raise InputError(f"there is no run {run_id} in {self.connection.address}")
@@ -151,7 +151,7 @@ class Store:
             events, last_seq, last_ts = events + batch.events, batch.last_seq, batch.last_ts
             if progress:
                 progress(events, last_ts)
-        self._flush()
+        self.flush()
         row = {"log": log.fingerprint, "name": str(log.path), "events": events}
         self._command(LOADED, {**row, "last_seq": last_seq, "last_ts": last_ts})
 
@@ -189,7 +189,8 @@ class Store:
             )
         self._writer.put(Target(target), label, rows, names)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Return when everything that was taken is in the store."""
         if self._writer:
             self._writer.flush()
 

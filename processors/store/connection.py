@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from processors.store.address import DATABASE, Folder, Server
-from processors.store.lock import FolderLock, in_use
+from processors.store.lock import STATUS, FolderLock, in_use
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def sentence(error: Exception, address: Folder | Server) -> str:  # noqa: PLR091
         case code if code == ACCESS_DENIED:
             return f"{address} does not allow this: {reason(text)}"
     if isinstance(address, Folder) and "Cannot lock file" in text + str(error.__context__):
-        return str(in_use(address.path))
+        return str(in_use(address.path, STATUS))
     if isinstance(address, Folder) and "EmbeddedServer" in text:
         return _not_opened(address, text)
     if isinstance(address, Server) and "Connection refused" in text:
@@ -118,7 +118,7 @@ def _not_opened(address: Folder, text: str) -> str:
     if other:
         return f"{address} cannot be opened while this process has the store {other[1]} open"
     if "Error initializing EmbeddedServer: ." in text:  # the engine keeps the reason to itself
-        return str(in_use(address.path))
+        return str(in_use(address.path, STATUS))
     return f"{address} cannot be opened: {reason(text)}"
 
 

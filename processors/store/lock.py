@@ -32,7 +32,7 @@ class FolderLock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self._file.close()
-            raise in_use(self._folder) from None
+            raise in_use(self._folder, LOCK) from None
         self._file.truncate(0)
         self._file.write(f"PID: {os.getpid()}\n")
         self._file.flush()
@@ -50,9 +50,9 @@ class FolderLock:
         self.release()
 
 
-def in_use(folder: Path) -> InputError:
-    """Say who holds a store."""
-    holder = next(filter(None, (_pid(folder / name) for name in (LOCK, STATUS))), None)
+def in_use(folder: Path, lock: str) -> InputError:
+    """Say who holds a store, as its lock file knows."""
+    holder = _pid(folder / lock)
     who = f"process {holder}" if holder else "another process"
     return InputError(f"the store {folder} is in use by {who}; only one at a time can open it")
 

@@ -12,9 +12,11 @@ import pytest
 from processors.store import open_store
 from processors.store.address import Folder, Server, parse_address
 from schemas.errors import InputError, UsageError
+from schemas.names import Names
 from tests.clickhouse_http import PASSWORD, serve
 from tests.clickhouse_http import Server as Front
 from tests.generated import make_log
+from tests.in_engine import new_engine
 from tests.stored import EventsLog, a_run, replay_into
 
 ROOT = Path(__file__).parents[2]
@@ -148,10 +150,6 @@ def test_a_store_of_another_layout_is_refused(tmp_path: Path) -> None:
 def test_views_of_an_older_version_are_made_anew(tmp_path: Path) -> None:
     url = f"chdb://{tmp_path}/store"
     with open_store(url) as store:
-        store.connection.client.command(
-            "CREATE OR REPLACE VIEW layout AS SELECT tables, 'older' AS views FROM "
-            "(SELECT (SELECT tables FROM layout) AS tables)"
-        )
         known = store.query("SELECT tables FROM layout")[0]["tables"]
         store.connection.client.command(
             f"CREATE OR REPLACE VIEW layout AS SELECT '{known}' AS tables, 'older' AS views"
@@ -161,27 +159,34 @@ def test_views_of_an_older_version_are_made_anew(tmp_path: Path) -> None:
         assert store.query("SELECT * FROM fates") == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small disk")
-def test_a_full_disk_is_said_and_the_run_stays_incomplete(tmp_path: Path) -> None:
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of a few megabytes."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("this machine lets nobody mount a disk")
-    try:
-        with open_store(f"chdb://{disk}/store") as store:
-            with pytest.raises(InputError) as caught:
-                replay_into(store, DAY, a_run(DAY, "1991"))
-                (disk / "filler").write_bytes(bytes(10**7))
-            found = store.find("run-1")
-    except OSError:
-        (disk / "filler").unlink()
-        raise
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=False)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root can mount a small disk, and not on every machine")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_full_disk_is_said_and_the_run_stays_incomplete(small_disk: Path) -> None:
+    with open_store(f"chdb://{small_disk}/store") as store:
+        names = Names()
+        engine = new_engine("1991", None, names)
+        decided = engine.apply(next(DAY.batches(names)))
+        store.begin(a_run(DAY, "1991"))
+        with pytest.raises(OSError, match="No space left"):
+            (small_disk / "filler").write_bytes(bytes(10**7))
+        store.write_outcomes("run-1", "1991", decided.outcomes, names)
+        with pytest.raises(InputError) as caught:
+            store.finish("run-1", events=1)
+        found = store.find("run-1")
 
     assert str(caught.value) == (
-        f"the store {disk}/store has no space left on its disk; nothing of the last batch is stored"
+        f"the store {small_disk}/store has no space left on its disk; "
+        "nothing of the last batch is stored"
     )
     assert found is not None
     assert found[1] == "incomplete"
