@@ -61,9 +61,7 @@ def _stretch(random: np.random.Generator, begin: int, events: int) -> Batch:
     return Batch(kinds, *rows.values(), last, FIRST + 5000 * last, events)
 
 
-def _rows(
-    random: np.random.Generator, table: np.dtype, seq: np.ndarray, names: Names
-) -> np.ndarray:
+def _rows(random: np.random.Generator, table: np.dtype, seq: np.ndarray) -> np.ndarray:
     rows = np.zeros(len(seq), table)
     bid = random.integers(40, 800, len(seq)) * EIGHTH
     symbol = random.integers(0, SECURITIES, len(seq))

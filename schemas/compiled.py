@@ -30,6 +30,17 @@ def inner(function: Function) -> Function:
     return numba.njit(**OPTIONS, forceinline=True)(function)  # type: ignore[no-any-return]
 
 
+def apart(function: Function) -> Function:
+    """Compile a function that compiled functions call now and then; it stays one of its own."""
+    return numba.njit(**OPTIONS)(function)  # type: ignore[no-any-return]
+
+
+def is_compiled() -> bool:
+    """Tell whether these very sources have been compiled before."""
+    folder = cache_folder(Path(__file__).parent)
+    return not IS_COMPILING or any(folder.rglob("*.nbi"))
+
+
 def entry(function: Function) -> Function:
     """Compile an entry point, and keep the result on disk."""
     before = numba.config.CACHE_DIR

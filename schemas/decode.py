@@ -6,7 +6,7 @@ schema and its bounds say is an error, and so is one out of order.
 
 import numpy as np
 
-from schemas.compiled import Number, entry, inner
+from schemas.compiled import Number, apart, entry, inner
 from schemas.lookup import NO_ROOM, Tables, find, find_maker
 from schemas.plan import (
     CHOICES,
@@ -65,7 +65,7 @@ def long_at(data: np.ndarray, at: Number) -> tuple[Number, Number]:
     return np.int64(value >> ONE) ^ -np.int64(value & ONE), at
 
 
-@inner
+@apart
 def order_id_at(data: np.ndarray, at: Number, length: Number) -> Number:
     """Return an order id's code if it is a canonical decimal number below 2^61, else -1."""
     if length > PLAIN_DIGITS or (length > 1 and np.uint64(data[at]) == ZERO_DIGIT):
@@ -98,7 +98,7 @@ def name_at(
     return (2 * number + 1 if numbering == ORDER_ID else number), after
 
 
-@inner
+@apart
 def choices_at(
     data: np.ndarray, at: Number, limit: Number, maximum: Number
 ) -> tuple[Number, Number]:

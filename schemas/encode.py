@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from schemas.compiled import Number, entry, inner
+from schemas.compiled import Number, apart, entry, inner
 from schemas.plan import (
     ACCOUNT,
     CHOICES,
@@ -53,7 +53,7 @@ def put_long(data: np.ndarray, at: Number, value: Number) -> Number:
     return at + 1
 
 
-@inner
+@apart
 def put_decimal(data: np.ndarray, at: Number, value: Number) -> Number:
     """Write a number as a text of decimal digits; return the position after it."""
     digits = 1
@@ -91,7 +91,7 @@ def put_text(
     return at + length
 
 
-@inner
+@apart
 def put_choices(data: np.ndarray, at: Number, bits: Number) -> Number:
     """Write a set of bits as an array of choices; return the position after it."""
     count = 0

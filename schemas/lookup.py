@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from schemas.compiled import Number, entry, inner
+from schemas.compiled import Number, apart, entry, inner
 from schemas.plan import SYMBOL
 
 WORD = 8  # bytes
@@ -52,7 +52,7 @@ def word_at(data: np.ndarray, at: Number) -> Number:
     return word
 
 
-@inner
+@apart
 def hash_of(data: np.ndarray, at: Number, length: Number) -> Number:
     """Return a hash of many bytes."""
     key = np.uint64(length)
@@ -62,7 +62,7 @@ def hash_of(data: np.ndarray, at: Number, length: Number) -> Number:
     return key
 
 
-@inner
+@apart
 def is_same(
     data: np.ndarray, at: Number, text: np.ndarray, start: Number, length: Number
 ) -> Number:
@@ -96,7 +96,7 @@ def find(
     return add(tables, data, at, length, numbering, seq, row, key)
 
 
-@inner
+@apart
 def add(  # noqa: PLR0913, PLR0917 (compiled functions are handed tables, one by one)
     tables: Tables,
     data: np.ndarray,
