@@ -1,6 +1,7 @@
 """A generated day, stretch by stretch, as batches of a log."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -40,10 +41,14 @@ def generate(
     names = Names()
     opens, closes = session or usual_session(settings.day)
     written = 0
-    for batch in day_batches(settings, names, opens, closes):
-        writer.write(batch, names)
-        written += batch.events
-        progress(written, batch.last_ts)
+    batches = day_batches(settings, names, opens, closes)
+    with ThreadPoolExecutor(1) as pool:  # the market goes on while a stretch is written
+        coming = pool.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, batches, None)
+            writer.write(batch, names)
+            written += batch.events
+            progress(written, batch.last_ts)
     return Summary(
         events=written,
         securities=settings.securities_number,
