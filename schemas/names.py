@@ -85,7 +85,7 @@ class Names:
 
     def order_id(self, text: str) -> int:
         """Return twice the number that the id is, else twice its name's place plus 1."""
-        if text.isascii() and text.isdigit() and len(text) < len(str(2 * PLAIN)):
+        if text.isascii() and text.isdigit() and len(text) <= len(str(PLAIN)):
             value = int(text)
             if value < PLAIN and str(value) == text:
                 return 2 * value
