@@ -5,8 +5,9 @@ order ids used twice.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -59,7 +60,7 @@ SETTINGS = {
     "locked_update_period_s": ("0", "8"),
     "hold_s": ("30", "17"),
     "price_limit": ("20.125",),
-    "maximum_order": ("300",),
+    "maximum_order": ("300", "700"),
 }
 STARTS = ("09:30:00",) + ("10:00:00",) * 7 + ("12:55:00", "13:57:00", "15:55:00", "15:57:00")
 SLOW = (0, 0, 0, 0, 0.000001, 1, 1, 2, 2, 5, 10, 14.999999, 15, 17, 30, 73, 90)
@@ -119,7 +120,32 @@ def make_case(random: Random) -> Case:
     if yes(random, 0.2):
         name = random.choice(list(SETTINGS))
         settings[name] = random.choice(SETTINGS[name])
-    return Case(regime, settings, list(make_log(random, day)))
+    return Case(regime, settings, numbered(random, list(make_log(random, day))))
+
+
+def numbered(random: Random, events: list[Event]) -> list[Event]:
+    """Give events a seq with gaps, or leave them to the numbers of their lines."""
+    if yes(random):
+        return events
+    seqs = accumulate(random.choice((1, 1, 2, 9)) for _ in events)
+    return [{**event, "seq": seq} for event, seq in zip(events, seqs, strict=True)]
+
+
+def make_crowd(random: Random) -> Case:
+    """Make a log with more makers and more waiting orders than any real security had."""
+    makers = tuple(f"M{number}" for number in range(100))
+    usual = make_mood(random, short_sales=False)
+    crowd = replace(usual, symbols=("ABCD",), makers=makers, prices=CALM, quotes=6)
+    now = datetime.fromisoformat("1992-03-02T09:20:00")
+    events = [at(now, security(random, "ABCD", "NNM"))]
+    now = set_clock(now, "10:00:00")
+    for number in range(600):
+        now += timedelta(seconds=random.choice(FAST))
+        happens = {**anything(random, crowd), "seq": 10 + number}
+        if happens["type"] == "order":
+            happens |= {"order_id": str(number), "limit": random.choice(("19", "20", "21"))}
+        events.append(at(now, happens))
+    return Case("1992-03-02", {}, events)
 
 
 def make_log(random: Random, day: str) -> Iterator[Event]:

@@ -62,7 +62,7 @@ class Decided:
         """Give every event the number of its line."""
         self.case = case
         self.outcomes = outcomes
-        self.events = dict(enumerate(case.events, start=1))
+        self.events = {event.get("seq", n): event for n, event in enumerate(case.events, start=1)}
 
     @cached_property
     def of_orders(self) -> dict[int, list[Outcome]]:

@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from random import Random
 
 import pytest
 
-from tests import in_engine
+from tests import in_engine, naive
 from tests.builders import Event
-from tests.generated import Case, seeded
+from tests.generated import Case, make_crowd, seeded
 
 SYMBOLS = ("ABCD", "WXYZ")
 LOGS_UNCOMPILED = 40
@@ -41,6 +42,13 @@ def test_cutting_a_log_into_partitions_changes_nothing(case: Case) -> None:
     cut = in_engine.replay_in_partitions(case.events, case.regime, case.settings, partitions)
 
     assert cut == whole(case)
+
+
+def test_a_security_that_outgrows_its_place_moves_with_all_it_has() -> None:
+    crowd = make_crowd(Random(1))  # noqa: S311 - the seed is the point
+    moved = in_engine.replay(crowd.events, crowd.regime, size=50, reload=True)
+
+    assert moved == whole(crowd) == naive.replay(crowd.events, crowd.regime)
 
 
 def test_compiled_and_plain_python_decide_alike() -> None:
