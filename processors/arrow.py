@@ -200,10 +200,10 @@ def _some_texts(numbers: np.ndarray, texts: Sequence[str]) -> pa.Array:
 
 def _coded(codes: np.ndarray, texts: Mapping[int, str | None]) -> pa.DictionaryArray:
     """Return the texts of the kernel's codes, null where a code has none."""
-    known = [texts.get(code) for code in range(max(texts) + 1)]
-    silent = [code for code, text in enumerate(known) if text is None]
-    numbers = np.where(np.isin(codes, silent), NOBODY, codes)
-    return _texts(numbers, [text or "" for text in known])
+    known = {code: text for code, text in texts.items() if text is not None}
+    places = np.full(max(texts) + 1, NOBODY)
+    places[list(known)] = np.arange(len(known))
+    return _texts(places[codes], known.values())
 
 
 def _order_ids(codes: np.ndarray, absent: np.ndarray, names: Names) -> pa.Array:

@@ -20,8 +20,8 @@ FORMATS = (".csv", ".json", ".parquet")
 
 
 def write_comparison(comparison: Comparison, path: Path) -> None:
-    """Write a comparison; the end of the name decides the format."""
-    match path.suffix:
+    """Write a comparison; the end of the name decides the format, whatever marks it as a draft."""
+    match next((one for one in reversed(path.suffixes) if one in FORMATS), path.suffix):
         case ".csv":
             with path.open("w", encoding="utf-8", newline="") as file:
                 write_csv(comparison, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from processors.store import open_store
@@ -11,6 +12,8 @@ from replay.grid import print_rows
 from replay.statement import check
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clickhouse_connect.driver.client import Client
     from rich.console import Console
 
@@ -42,28 +45,41 @@ def run_sql(
     console: Console,
     out: BinaryIO | None = None,
 ) -> None:
+    """Open a store and answer a SELECT, as `ask` does."""
+    with open_store(store_url, create=False) as store:
+        ask(store, statement, format, console, out)
+
+
+def ask(
+    store: Store,
+    statement: str,
+    format: str,  # noqa: A002 (the name of the option)
+    console: Console,
+    out: BinaryIO | None = None,
+) -> None:
     """Answer a SELECT as `table` on the console, or as one of `FORMATS` on `out` (standard output).
 
-    InputError says in a sentence what is wrong with the store or the statement.
+    InputError says in a sentence what is wrong with the statement.
     """
-    with open_store(store_url, create=False) as store, sentences(store.connection.address):
-        client = _reader(store, format)
+    with _reader(store, format) as client:
         plain = check(client, store.connection.database, statement)
-        try:
-            if format == "table":
-                _print(client, plain, console)
-            else:
-                _copy(client, plain, FORMATS[format], out or sys.stdout.buffer)
-        finally:
-            client.close()
+        if format == "table":
+            _print(client, plain, console)
+        else:
+            _copy(client, plain, format, out or sys.stdout.buffer)
 
 
-def _reader(store: Store, format: str) -> Client:  # noqa: A002 (as above)
-    """Return a client that can only read."""
+@contextmanager
+def _reader(store: Store, format: str) -> Iterator[Client]:  # noqa: A002 (as above)
+    """Lend a client that can only read."""
     array = {"output_format_json_array_of_rows": int(format == "json")}
     client = store.connection.new_client(array | READER)
     client.database = store.connection.database
-    return client
+    try:
+        with sentences(store.connection.address):
+            yield client
+    finally:
+        client.close()
 
 
 def _print(client: Client, statement: str, console: Console) -> None:
@@ -71,13 +87,21 @@ def _print(client: Client, statement: str, console: Console) -> None:
     with client.query_rows_stream(statement) as stream:
         rows = [row for row, _ in zip(stream, range(SHOWN + 1), strict=False)]
         names = stream.source.column_names
-    print_rows(console, names, rows[:SHOWN])
+    if rows:
+        print_rows(console, names, rows[:SHOWN])
+    else:
+        console.print("no rows", style="dim")
     if len(rows) > SHOWN:
         console.print(f"the first {SHOWN:,} rows; --format csv gives all", style="dim")
 
 
-def _copy(client: Client, statement: str, form: str, out: BinaryIO) -> None:
-    with client.raw_stream(statement, fmt=form) as stream:
-        while chunk := stream.read(CHUNK):
-            out.write(chunk)
+def _copy(client: Client, statement: str, format: str, out: BinaryIO) -> None:  # noqa: A002
+    """Write what ClickHouse formats: lines as they come, what has a head or a foot at once."""
+    if format == "jsonl":
+        with client.raw_stream(statement, fmt=FORMATS[format]) as stream:
+            while chunk := stream.read(CHUNK):
+                out.write(chunk)
+    else:
+        whole = client.raw_query(statement, fmt=FORMATS[format])
+        out.write(whole or (b"[]\n" if format == "json" else b""))
     out.flush()

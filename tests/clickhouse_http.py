@@ -81,7 +81,8 @@ class Front(BaseHTTPRequestHandler):
         options = dict(parse_qsl(address.query, keep_blank_values=True))
         body = self.body()
         if address.path == "/fault":
-            self.faults += [(options["mode"], options["matching"])] * int(options["times"])
+            one = (options["mode"], options["matching"])
+            self.faults.extend([one] * int(options["times"]))
             self.answer(200, b"")
         elif address.path == "/ping":
             self.answer(200, b"Ok.\n")

@@ -28,6 +28,7 @@ from tests.stored import EventsLog, a_run, replay_into
 
 DAY = EventsLog(list(make_log(random.Random(11), "1998-03-02")))  # noqa: S311 (the seed is the point)
 REGIMES = ("1991", "1998")
+FIELDS = tables.OUTCOME.names or ()
 
 
 @pytest.fixture
@@ -194,7 +195,7 @@ def test_a_run_with_the_id_of_another_is_refused(
     store.begin(a_run(DAY, *REGIMES))
 
     with pytest.raises(InputError, match=rf"^the run run-1 is in the store already, with {word};"):
-        store.begin(replace(a_run(DAY, *REGIMES), **{field: value}))
+        store.begin(replace(a_run(DAY, *REGIMES), **{field: value}))  # type: ignore[arg-type] # one of many
 
 
 def test_another_version_of_the_program_may_complete_a_run(store: Store) -> None:
@@ -210,7 +211,7 @@ def rows(count: int, **fields: object) -> tuple[np.ndarray, Names]:
         names.symbol(text)
         names.participant(text)
     made = np.zeros(count, tables.OUTCOME)
-    for place, field in enumerate(tables.OUTCOME.names):
+    for place, field in enumerate(FIELDS):
         made[field] = np.arange(count) * (place + 1)
     made["symbol"] = made["participant"] = np.arange(count) % 2
     made["n"] = np.arange(count) // 2
@@ -245,7 +246,7 @@ def test_the_hash_does_not_hang_on_order_or_batches_or_repetitions(store: Store)
     assert len(once) == 32
 
 
-@pytest.mark.parametrize("field", [name for name in tables.OUTCOME.names if name != "symbol"])
+@pytest.mark.parametrize("field", [name for name in FIELDS if name != "symbol"])
 def test_the_hash_hangs_on_every_field(store: Store, field: str) -> None:
     made, names = rows(4)
     other = made.copy()

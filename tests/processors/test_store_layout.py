@@ -1,7 +1,6 @@
 """The tables of the store against the Avro schemas, which are the source."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
