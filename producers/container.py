@@ -5,9 +5,10 @@ import json
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 from schemas.errors import InputError, unreadable
 from schemas.plan import PADDING
@@ -31,23 +32,26 @@ class Container:
     """An Avro container file that is being read; InputError names the file and what is wrong."""
 
     def __init__(self, path: Path) -> None:
-        """Open a file and read its header."""
+        """Take a file; `with` opens it and reads its header."""
         self.path = path
+        self.schema: Any = None
         self._digest = hashlib.sha256()
-        try:
-            self._file: BinaryIO = path.open("rb")
-            self._left = os.fstat(self._file.fileno()).st_size
-        except OSError as error:
-            raise unreadable(path, error) from None
-        self.schema, self._codec, self._sync = self._header()
 
     def __enter__(self) -> Self:
-        """Return the file itself."""
+        """Open the file and read its header."""
+        with ExitStack() as stack:
+            try:
+                self._file = stack.enter_context(self.path.open("rb"))
+                self._left = os.fstat(self._file.fileno()).st_size
+            except OSError as error:
+                raise unreadable(self.path, error) from None
+            self.schema, self._codec, self._sync = self._header()
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Close the file."""
-        self._file.close()
+        self._stack.close()
 
     def error(self, found: str) -> InputError:
         """Make an error that names the file."""

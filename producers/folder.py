@@ -1,6 +1,7 @@
 """Log folders: a container file for each kind of events, and a manifest of them all."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 
@@ -76,36 +77,43 @@ class FolderLog:
     def read(self, names: Names, size: int) -> Iterator[Batch]:
         """Go through the events; InputError names the file that is not as the manifest says."""
         index = NameIndex(names)
-        streams = {kind: self._tables(kind, index, size) for kind in self.manifest.files}
         is_seen = np.zeros(1, bool)  # by symbol + 1
-        try:
-            for batch in batches(streams):
-                is_seen = mark_seen(is_seen, batch, len(names.symbols))
-                yield batch
-        except OrderError as error:
-            message = f"{self.path}, {error}"
-            raise InputError(message) from None
+        with ExitStack() as stack:
+            streams = {
+                kind: self._tables(kind, stack.enter_context(self._container(kind)), index, size)
+                for kind in self.manifest.files
+            }
+            try:
+                for batch in batches(streams):
+                    is_seen = mark_seen(is_seen, batch, len(names.symbols))
+                    yield batch
+            except OrderError as error:
+                message = f"{self.path}, {error}"
+                raise InputError(message) from None
         securities = {names.symbols[number] for number in np.flatnonzero(is_seen[1:]).tolist()}
         true = Manifest.of(self.manifest.files, securities)
         check_manifest(self.path / NAME, "", self.manifest, true)
 
-    def _tables(self, kind: str, index: NameIndex, size: int) -> Iterator[np.ndarray]:
+    def _container(self, kind: str) -> Container:
+        return Container(file_of(self.path, kind))
+
+    def _tables(
+        self, kind: str, container: Container, index: NameIndex, size: int
+    ) -> Iterator[np.ndarray]:
         """Go through the events of a kind, and compare them with the manifest at the end."""
         said = self.manifest.files[kind]
-        path = file_of(self.path, kind)
         events = 0
         first = last = (-1, 0)
-        with Container(path) as container:
-            for table in tables(container, kind, index, size):
-                first = first if events else ends_of(table)[0]
-                last = ends_of(table)[1]
-                events += len(table)
-                yield table
-            digest = container.digest()
-        if digest != said.sha256:
-            message = f"{path}: found a changed file, its SHA-256 is not the manifest's"
-            raise InputError(message)
-        true = FileEntry(events, first[0], last[0], first[1], last[1], said.bytes, digest)
+        for table in tables(container, kind, index, size):
+            first = first if events else ends_of(table)[0]
+            last = ends_of(table)[1]
+            events += len(table)
+            yield table
+        if container.digest() != said.sha256:
+            raise container.error("found a changed file, its SHA-256 is not the manifest's")
+        true = FileEntry(
+            events, first[0], last[0], first[1], last[1], said.bytes, container.digest()
+        )
         check_manifest(self.path / NAME, f"files.{kind}.", said, true)
 
 

@@ -1,6 +1,7 @@
 """Writes the files of a log folder."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -70,20 +71,27 @@ class LogWriter:
             self._flush()
             self._encoder = Encoder(names)
         self._is_seen = mark_seen(self._is_seen, batch, len(names.symbols))
-        try:
-            for kind, rows in rows_by_kind(batch):
+        for kind, rows in rows_by_kind(batch):
+            with self._named(kind):
                 self._file(kind).add(rows, self._encoder)
-        except ValueError as error:
-            message = f"{self._folder}: {error}"
-            raise InputError(message) from None
 
     def _flush(self) -> None:
         """Write what waits, and note the securities, while their names are known."""
-        for file in self._files.values():
-            file.flush(self._encoder)
+        for kind, file in self._files.items():
+            with self._named(kind):
+                file.flush(self._encoder)
         symbols = self._encoder.names.symbols
         self._securities.update(symbols[n] for n in np.flatnonzero(self._is_seen[1:]).tolist())
         self._is_seen[:] = False
+
+    @contextmanager
+    def _named(self, kind: str) -> Iterator[None]:
+        """Name the log and the kind of events in whatever error comes."""
+        try:
+            yield
+        except ValueError as error:
+            message = f"{self._folder}, {kind}, {error}"
+            raise InputError(message) from None
 
     def _file(self, kind: str) -> "_KindFile":
         if kind not in self._files:

@@ -100,9 +100,8 @@ def create_log(path: Path) -> AbstractContextManager[Writer]:
 def _create_file(path: Path) -> Iterator[Writer]:
     with whole_file(path) as partial:
         if path.suffix == ".avro":
-            union = UnionWriter(partial)
-            yield union
-            union.close()
+            with UnionWriter(partial) as union:
+                yield union
         else:
             with partial.open("wb") as file:
                 yield JsonlWriter(file)

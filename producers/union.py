@@ -2,7 +2,7 @@
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from producers.container import ContainerWriter
 from schemas.batch import Batch
@@ -37,10 +37,18 @@ class UnionWriter:
             if self._events == BLOCK:
                 self._flush()
 
-    def close(self) -> None:
-        """Write what waits, and bring the file to the disk."""
-        self._flush()
-        self._container.close()
+    def __enter__(self) -> Self:
+        """Return the writer itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Write what waits, and bring the file to the disk, unless there was an error."""
+        try:
+            if kind is None:
+                self._flush()
+                self._container.close()
+        finally:
+            self._container.abandon()
 
     def _flush(self) -> None:
         if self._events:

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from schemas.check import check
+from schemas.check import WrongField, check
 from schemas.compiled import IS_COMPILING
 from schemas.encode import FULL, WRONG, Texts, encode
 from schemas.fields import written_schema
@@ -39,10 +39,16 @@ class Encoder:
             self._data = _twice(self._data)
             row, end, why = encode(table, row, plan(kind), texts, self._data, end)
         if why == WRONG:
-            check(kind, record_of(kind, rows[row].item(), self.names))
-            message = f"row {rows[row]} is no {kind}"
-            raise ValueError(message)
+            raise self._wrong(kind, rows[row].item())
         return self._data[:end].tobytes()
+
+    def _wrong(self, kind: str, row: tuple[int, ...]) -> ValueError:
+        """Find out what is wrong with a row."""
+        try:
+            check(kind, record_of(kind, row, self.names))
+        except (WrongField, IndexError) as error:
+            return ValueError(str(error))
+        return ValueError(f"found {row}, expected the columns of its table")
 
     def _encode_plainly(self, kind: str, rows: np.ndarray) -> bytes:
         """Do the same without the compiler."""

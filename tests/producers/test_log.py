@@ -143,9 +143,7 @@ def test_another_schema_is_resolved_by_names(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_file_of_something_else_is_refused(
-    written: object, message: str, tmp_path: Path
-) -> None:
+def test_a_file_of_something_else_is_refused(written: object, message: str, tmp_path: Path) -> None:
     rows: list[object] = [{"seq": 1, "ts": 2, "symbol": "S", "why": "x"}]
     with (tmp_path / "day.avro").open("wb") as file:
         fastavro.writer(file, written, [5] if written == "long" else rows)
@@ -190,9 +188,7 @@ def test_the_fingerprint_is_that_of_the_content(form: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_chosen_securities_come_with_the_events_that_concern_all(
-    form: str, tmp_path: Path
-) -> None:
+def test_chosen_securities_come_with_the_events_that_concern_all(form: str, tmp_path: Path) -> None:
     events = an_order_of_events()
     names = Names()
     log = open_log(write(tmp_path / form, events))

@@ -25,7 +25,12 @@ def test_participants_and_accounts_have_numberings_of_their_own() -> None:
 def test_a_maker_has_its_place_among_those_of_its_security() -> None:
     names = Names()
 
-    assert [names.maker(0, 5), names.maker(0, 3), names.maker(1, 3), names.maker(0, 5)] == [0, 1, 0, 0]
+    assert [names.maker(0, 5), names.maker(0, 3), names.maker(1, 3), names.maker(0, 5)] == [
+        0,
+        1,
+        0,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,4 +78,6 @@ def test_dumped_names_are_loaded_as_they_were(given_names: list[tuple[str, str]]
 
     assert loaded.dump() == names.dump()
     assert loaded.makers == names.makers
-    assert [loaded.maker(*pair) for pair in names.makers] == [names.maker(*pair) for pair in names.makers]
+    assert [loaded.maker(*pair) for pair in names.makers] == [
+        names.maker(*pair) for pair in names.makers
+    ]

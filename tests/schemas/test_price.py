@@ -49,7 +49,9 @@ def test_a_price_is_whole_in_hundred_millionths_of_a_dollar(
     [
         pytest.param("20.123456789", "more than 8 decimals", id="nine-decimals"),
         pytest.param(Decimal("1e-99999999"), "more than 8 decimals", id="minute"),
-        pytest.param(Decimal("20." + "0" * 900 + "1"), "more than 8 decimals", id="rounding-hides-it"),
+        pytest.param(
+            Decimal("20." + "0" * 900 + "1"), "more than 8 decimals", id="rounding-hides-it"
+        ),
         pytest.param("0", "not above 0", id="zero"),
         pytest.param(Decimal("0e99999999"), "not above 0", id="zero-with-exponent"),
         pytest.param("-1", "not above 0", id="negative"),
