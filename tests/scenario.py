@@ -45,6 +45,7 @@ class Scenario:
     name: str
     regime: str
     day: str
+    rules: list[str]
     events: list[Event]
     expect: list[dict[str, Any]]
     settings: dict[str, str] = field(default_factory=dict)
@@ -75,6 +76,7 @@ def read_scenario(path: Path, case: Mapping[str, Any], regime: str) -> Scenario:
         name=f"{path.stem}: {case['name']} [{regime}]",
         regime=regime,
         day=day,
+        rules=case["rules"],
         events=[*cast_events(case, day), *(spell_out(e, day) for e in case["events"])],
         expect=case["expect"],
         settings=case.get("settings", {}),
