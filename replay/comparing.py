@@ -2,19 +2,18 @@
 
 from pathlib import Path
 
-from rich.console import Console
-
 from processors.store import Store
 from producers.whole import whole_file
 from replay.compare import compare, instructive
 from replay.compare_files import write_comparison
 from replay.compare_print import print_comparison, print_examples
+from replay.screen import Screen
 
 
 def show(store: Store, run_id: str, orders: int = 3) -> None:
     """Print the regimes side by side, and some orders whose fates differ."""
     comparison = compare(store, run_id)
-    console = Console()
+    console = Screen()
     print_comparison(console, comparison)
     print_examples(console, instructive(comparison, store, orders))
 

@@ -16,7 +16,7 @@ from schemas.time import EPOCH
 
 if TYPE_CHECKING:
     from producers.generate import GenerateSettings
-    from producers.sources.lean import LeanSettings
+    from producers.sources.lean_tape import LeanSettings
     from producers.summary import Summary
 
 STANDARD_OUTPUT = "-"
@@ -47,14 +47,13 @@ def import_lean_files(files: Sequence[Path], settings: "LeanSettings", to: Path)
     """Write a day of one security from its quotes and, if there are any, its trades."""
     from producers.sources.lean import import_lean
 
-    if len(files) > len(("quotes", "trades")):
+    quotes, *others = files
+    if len(others) > 1:
         raise UsageError(
             f"import lean: expected QUOTES.zip and TRADES.zip, found {len(files)} files"
         )
-    quotes, trades = (*files, None)[:2]
-    assert quotes is not None
     with create_log(to) as writer, progress("importing") as tell:
-        summary = import_lean(quotes, trades, writer, settings, tell)
+        summary = import_lean(quotes, next(iter(others), None), writer, settings, tell)
     report(summary, to)
 
 

@@ -77,8 +77,8 @@ class Replay:
             if request.out is not None:
                 takers.append(to_output(opened.enter_context(open_output(request.out, self.names))))
             if request.store is not None:
-                store = opened.enter_context(_open_store(request.store))
-                self.store_in(store, takers)
+                run = self.store_in(opened.enter_context(_open_store(request.store)), takers)
+                _say(f"run {run.id} is stored")
             else:
                 self.drive(takers)
 
@@ -104,7 +104,7 @@ class Replay:
             self.request.run_id,
         )
         if not store.begin(run):
-            _say(f"run {run.id} is in the store already")
+            _say("the store has this run already; nothing is stored twice")
             if takers:
                 self.drive(takers)
             return run
@@ -112,7 +112,6 @@ class Replay:
         with progress("storing the log", self.events, hidden=self.is_quiet()) as tell:
             store.load_log(self.log, tell)
         store.finish(run.id, events=self.events)
-        _say(f"run {run.id} is stored")
         return run
 
     def drive(self, takers: Iterable[Taker]) -> None:

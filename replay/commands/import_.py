@@ -58,7 +58,7 @@ def command(
     lean: equity ticks as QuantConnect's LEAN keeps them, QUOTES.zip and perhaps TRADES.zip.
     jsonl: events in the readable form.
     """
-    from producers.sources.lean import LeanSettings
+    from producers.sources.lean_tape import LeanSettings
     from producers.sources.venues import read_venues
     from replay.making import copy_log, import_lean_files
 

@@ -21,8 +21,7 @@ def command(on: str | None, diff: tuple[str, str] | None) -> None:
     """Show the dated values of the regimes."""
     if on is not None and diff is not None:
         raise UsageError("--on and --diff cannot be given together")
-    from rich.console import Console
-
     from replay.regimes import show
+    from replay.screen import Screen
 
-    show(Console(), on, diff)
+    show(Screen(), on, diff)

@@ -17,8 +17,7 @@ soes rules D-14        a decision where the sources leave room
 @click.argument("provision", required=False, metavar="[ID]")
 def command(provision: str | None) -> None:
     """Show the provisions, or the text, source and grade of one."""
-    from rich.console import Console
-
     from replay.rules import show
+    from replay.screen import Screen
 
-    show(Console(), provision)
+    show(Screen(), provision)

@@ -26,8 +26,7 @@ soes sql --format csv "SELECT * FROM outcomes WHERE symbol = 'INTC'" > intc.csv
 )
 def command(statement: str, store: str | None, form: str) -> None:
     """Answer a SELECT; nothing can be changed."""
-    from rich.console import Console
-
+    from replay.screen import Screen
     from replay.sql import run_sql
 
-    run_sql(store_to_read(store), statement, form, Console())
+    run_sql(store_to_read(store), statement, form, Screen())
