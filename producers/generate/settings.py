@@ -7,7 +7,7 @@ from schemas.errors import UsageError
 
 DEFAULT_DAY = date(1998, 3, 2)  # a week after orders began to be held: four regimes stand apart
 DEFAULT_EVENTS = 200_000
-MOST_SECURITIES = 6_000
+MOST_SECURITIES = 5_000
 EVENTS_PER_SECURITY = 25  # at least: its makers must quote before anything happens
 SATURDAY = 5
 

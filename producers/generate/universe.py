@@ -1,7 +1,6 @@
 """Who is there: securities, makers, ECNs, firms and accounts of a generated day."""
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from producers.generate.tables import ECN, FAR, PICKS, SECURITY, SLOTS, UTP
 from schemas.names import Names
 
 CONSONANTS = "BDFGHJKLMNPRTVWZ"
+INITIALS = CONSONANTS + "CSY"
 VOWELS = "AEIOU"
 ECNS = ("ECNA", "ECNB", "ECNC")
 EXCHANGES = ("UTPA",)
@@ -39,17 +39,17 @@ def build_universe(settings: GenerateSettings, manner: Manner, names: Names) -> 
     """Invent the market of a day, from its seed alone."""
     random = np.random.Generator(np.random.PCG64(settings.seed))
     dealers = settings.most_makers * 3 // 2
-    for code in itertools.chain(itertools.islice(_codes("Q"), dealers), ECNS, EXCHANGES):
+    for code in (*_codes("Q", dealers, random), *ECNS, *EXCHANGES):
         names.participant(code)
-    firms = [names.participant(code) for code in itertools.islice(_codes("Z"), settings.firms)]
+    firms = [names.participant(code) for code in _codes("Z", settings.firms, random)]
     traders = max(8, settings.customers // 200)
     for number in range(settings.customers):
         names.account(f"C{number:05d}")
     for number in range(traders):
         names.account(f"T{number:04d}")
     securities = _securities(settings, manner, random)
-    for code in itertools.islice(_symbols(), len(securities)):
-        names.symbol(code)
+    for symbol in _symbols(len(securities), random):
+        names.symbol(symbol)
     picks = _picks(len(securities))
     shares = np.bincount(picks, minlength=len(securities))
     securities["pace"] = SESSION * PICKS // (settings.events * shares)
@@ -57,16 +57,17 @@ def build_universe(settings: GenerateSettings, manner: Manner, names: Names) -> 
     return Universe(securities, picks, dealers, firms[0], settings.customers, traders)
 
 
-def _codes(mark: str) -> Iterator[str]:
-    """Yield four-letter codes that no firm has had, so far as is known."""
-    for first, second, last in itertools.product(CONSONANTS, VOWELS, VOWELS):
-        yield first + second + mark + last
+def _codes(mark: str, number: int, random: np.random.Generator) -> list[str]:
+    """Return four-letter codes that no firm is known to have."""
+    codes = [a + b + mark + c for a, b, c in itertools.product(CONSONANTS, VOWELS, VOWELS)]
+    return [codes[place] for place in random.permutation(len(codes))[:number]]
 
 
-def _symbols() -> Iterator[str]:
-    """Yield symbols that no security has had, so far as is known."""
-    for second, first, third, last in itertools.product("QZXJW", CONSONANTS, CONSONANTS, VOWELS):
-        yield first + second + third + last
+def _symbols(number: int, random: np.random.Generator) -> list[str]:
+    """Return symbols that hardly a security has had."""
+    letters = itertools.product(INITIALS, VOWELS, "JQZ", INITIALS)
+    symbols = ["".join(four) for four in letters]
+    return [symbols[place] for place in random.permutation(len(symbols))[:number]]
 
 
 def _ranks(number: int) -> np.ndarray:
