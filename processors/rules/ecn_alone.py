@@ -9,6 +9,16 @@ Row = np.void
 
 
 @rule
+def is_closed_there(security: Row, side: int, price: int) -> bool:
+    """Tell whether a maker's quote at a price is closed [D-61]."""
+    for i in range(security["makers_used"]):
+        quote = security["quotes"][side, i]
+        if quote["closed"] and quote["price"] == price:
+            return True
+    return False
+
+
+@rule
 def is_ecn_alone(regime: Row, security: Row, side: int) -> bool:
     """Tell whether no maker quotes the inside price, so that an ECN or UTP must [U-0, K-6, U-11].
 
@@ -19,11 +29,9 @@ def is_ecn_alone(regime: Row, security: Row, side: int) -> bool:
     if best == 0 or not regime["ecn_quotes"]:
         return False
     for i in range(security["makers_used"]):
-        if security["makers"][i]["type"] != MARKET_MAKER:
-            continue
-        if security["quotes"][side, i]["price"] == best:
+        if security["shown"][side, i] == best and security["makers"][i]["type"] == MARKET_MAKER:
             return False
-    return True
+    return not is_closed_there(security, side, best)
 
 
 @rule

@@ -5,12 +5,12 @@ import numpy as np
 from processors.rules import outcome, provision, reason
 from processors.rules.compiled import rule
 from processors.rules.exposure import count_exposure
-from processors.rules.inside import is_locked
-from processors.rules.orders import needed_side, set_state, set_timer
+from processors.rules.orders import needed_side, set_state
 from processors.rules.report import TIMER, begin_outcome
 from processors.rules.rotation import select_in_rotation, select_preferenced
 from processors.rules.size import fill_size
 from processors.rules.tables import FINISHED, NOBODY
+from processors.rules.update_period import start_update
 
 Row = np.void
 
@@ -44,15 +44,6 @@ def fill(
     order["remaining"] -= shares
     if order["remaining"] == 0:
         set_state(security, order, FINISHED)
-
-
-@rule
-def start_update_period(regime: Row, security: Row, quote: Row, now: int) -> None:
-    """Give the maker time to update; how long depends on a lock at this moment [G-1, G-7, D-43]."""
-    length = regime["locked_update_period"] if is_locked(security) else regime["update_period"]
-    if length != 0:
-        quote["update_due"] = now + length
-        set_timer(security, quote["update_due"])
 
 
 @rule
@@ -92,7 +83,7 @@ def execute_in_rotation(
     fill(security, order, maker, shares, why, by, cause, now, log)
     security["executions"] += 1
     quote["executed"] = security["executions"]
-    start_update_period(regime, security, quote, now)
+    start_update(regime, security, side, maker, now)
     count_exposure(regime, security, side, maker, shares, cause_of(order, cause), now, log)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from processors.rules import outcome, provision, reason
 from processors.rules.compiled import rule
-from processors.rules.inside import move_inside, shown_price
+from processors.rules.inside import show
 from processors.rules.report import report_maker
 from processors.rules.size import is_actual_size, maximum_order
 from processors.rules.tables import NNM
@@ -27,16 +27,12 @@ def exposure_limit(regime: Row, security: Row) -> int:
 
 
 @rule
-def close_quote(
-    regime: Row, security: Row, side: int, maker: int, cause: int, now: int, log: Row
-) -> None:
+def close_quote(security: Row, side: int, maker: int, cause: int, now: int, log: Row) -> None:
     """Close a maker's side: it leaves the inside until it is refreshed [E-6, E-8, D-34]."""
-    quote = security["quotes"][side, maker]
     row = security["makers"][maker]
     report_maker(security, row, outcome.CLOSED, reason.EXHAUSTED, provision.E_6, cause, now, log)
-    was = shown_price(regime, row, quote)
-    quote["closed"] = 1
-    move_inside(regime, security, side, was, 0)
+    security["quotes"][side, maker]["closed"] = 1
+    show(security, side, maker, 0)
 
 
 @rule
@@ -49,7 +45,7 @@ def count_exposure(
     quote = security["quotes"][side, maker]
     quote["exposure"] += shares
     if quote["exposure"] >= exposure_limit(regime, security) and not quote["closed"]:
-        close_quote(regime, security, side, maker, cause, now, log)
+        close_quote(security, side, maker, cause, now, log)
 
 
 @rule

@@ -31,12 +31,12 @@ def shown_price(regime: Row, maker: Row, quote: Row) -> int:
 
 
 @rule
-def find_inside(regime: Row, security: Row, side: int) -> None:
+def find_inside(security: Row, side: int) -> None:
     """Find the best shown price of a side and how many show it."""
     best = 0
     depth = 0
     for i in range(security["makers_used"]):
-        price = shown_price(regime, security["makers"][i], security["quotes"][side, i])
+        price = security["shown"][side, i]
         if price != 0 and price == best:
             depth += 1
         elif is_better(side, price, best):
@@ -47,11 +47,13 @@ def find_inside(regime: Row, security: Row, side: int) -> None:
 
 
 @rule
-def move_inside(regime: Row, security: Row, side: int, was: int, price: int) -> None:
-    """Follow one quote whose shown price went from `was` to `price`."""
-    market = security["sides"][side]
+def show(security: Row, side: int, maker: int, price: int) -> None:
+    """Let a participant's side be shown at a price, 0 = not at all, and move the inside."""
+    was = security["shown"][side, maker]
     if was == price:
         return
+    security["shown"][side, maker] = price
+    market = security["sides"][side]
     if was != 0 and was == market["best"]:
         market["depth"] -= 1
     if is_better(side, price, market["best"]):
@@ -60,7 +62,7 @@ def move_inside(regime: Row, security: Row, side: int, was: int, price: int) -> 
     elif price != 0 and price == market["best"]:
         market["depth"] += 1
     elif market["depth"] == 0:
-        find_inside(regime, security, side)
+        find_inside(security, side)
 
 
 @rule

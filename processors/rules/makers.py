@@ -30,8 +30,16 @@ def has_quote(security: Row, maker: int) -> bool:
 
 
 @rule
+def maker_bit(participant: int) -> int:
+    """Return the bit that a participant shares with few others."""
+    return 1 << participant % 62
+
+
+@rule
 def find_maker(security: Row, participant: int) -> int:
     """Return the place of a participant among those that quoted the security, or NOBODY."""
+    if security["maker_bits"] & maker_bit(participant) == 0:
+        return NOBODY
     for i in range(security["makers_used"]):
         if security["makers"][i]["participant"] == participant:
             return i

@@ -4,9 +4,11 @@ import numpy as np
 
 from processors.rules.compiled import rule
 from processors.rules.exposure import reopen_quote
-from processors.rules.inside import move_inside, shown_price
+from processors.rules.inside import show, shown_price
+from processors.rules.makers import maker_bit
 from processors.rules.size import full_size, is_actual_size
 from processors.rules.tables import ASK, BID
+from processors.rules.update_period import end_update
 
 Row = np.void
 
@@ -18,6 +20,7 @@ def admit_maker(security: Row, event: Row, ranks: np.ndarray) -> None:
     security["makers_used"] += 1
     maker["participant"] = event["participant"]
     maker["rank"] = ranks[event["participant"]]
+    security["maker_bits"] |= maker_bit(event["participant"])
 
 
 @rule
@@ -31,13 +34,6 @@ def has_resized(regime: Row, security: Row, quote: Row, size: int) -> bool:
     """Tell whether a side's displayed size changes; none given is the tier [D-35]."""
     was = full_size(regime, security, quote["size"])
     return was != full_size(regime, security, size)
-
-
-@rule
-def end_update_periods(security: Row, maker: int) -> None:
-    """Make the maker ready again on both sides: it has updated [G-2, G-4, D-36]."""
-    security["quotes"][BID, maker]["update_due"] = 0
-    security["quotes"][ASK, maker]["update_due"] = 0
 
 
 @rule
@@ -70,7 +66,8 @@ def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     resized = has_resized(regime, security, ask, event["ask_size"]) or resized
     refreshed = not bid_moved and not ask_moved and not resized
     if bid_moved or ask_moved or refreshed or is_actual_size(regime, security):
-        end_update_periods(security, maker)
+        end_update(security, BID, maker)
+        end_update(security, ASK, maker)
     if bid_moved or refreshed:
         restore_side(security, BID, maker, event["seq"], event["ts"], log)
     if ask_moved or refreshed:
@@ -86,12 +83,10 @@ def apply_quote(regime: Row, security: Row, event: Row, ranks: np.ndarray, log: 
     maker = security["makers"][i]
     bid = security["quotes"][BID, i]
     ask = security["quotes"][ASK, i]
-    bid_was = shown_price(regime, maker, bid)
-    ask_was = shown_price(regime, maker, ask)
     update_maker(regime, security, event, log)
     maker["type"] = event["participant_type"]
     maker["soes"] = event["soes"]
     put_price(bid, event["bid"], event["bid_size"], event["ts"])
     put_price(ask, event["ask"], event["ask_size"], event["ts"])
-    move_inside(regime, security, BID, bid_was, shown_price(regime, maker, bid))
-    move_inside(regime, security, ASK, ask_was, shown_price(regime, maker, ask))
+    show(security, BID, i, shown_price(regime, maker, bid))
+    show(security, ASK, i, shown_price(regime, maker, ask))

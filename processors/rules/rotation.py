@@ -37,8 +37,10 @@ def select_in_rotation(regime: Row, security: Row, side: int, price: int, order:
     """Return the maker at a price whose turn it is, or NOBODY [X-2, X-3, X-4, G-6]."""
     chosen = NOBODY
     for i in range(security["makers_used"]):
+        if security["shown"][side, i] != price:
+            continue
         quote = security["quotes"][side, i]
-        if quote["price"] != price or is_updating(quote):
+        if is_updating(quote):
             continue
         if not may_execute(regime, security, security["makers"][i], quote, order):
             continue
@@ -51,9 +53,12 @@ def select_in_rotation(regime: Row, security: Row, side: int, price: int, order:
 def waits_for_update(regime: Row, security: Row, side: int, price: int, order: Row) -> bool:
     """Tell whether only its update period keeps a maker at a price from executing [G-6, D-52]."""
     for i in range(security["makers_used"]):
+        if security["shown"][side, i] != price:
+            continue
         quote = security["quotes"][side, i]
-        updating = quote["price"] == price and is_updating(quote)
-        if updating and may_execute(regime, security, security["makers"][i], quote, order):
+        if is_updating(quote) and may_execute(
+            regime, security, security["makers"][i], quote, order
+        ):
             return True
     return False
 
@@ -63,11 +68,9 @@ def find_soes_price(regime: Row, security: Row, side: int) -> int:
     """Return the best price that makers in SOES show on a side, 0 if none [U-12, D-67]."""
     best = 0
     for i in range(security["makers_used"]):
-        quote = security["quotes"][side, i]
-        if quote["closed"] or not takes_part(regime, security, security["makers"][i]):
-            continue
-        if is_better(side, quote["price"], best):
-            best = quote["price"]
+        price = security["shown"][side, i]
+        if is_better(side, price, best) and takes_part(regime, security, security["makers"][i]):
+            best = price
     return best
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from processors.rules import provision, reason
 from processors.rules.compiled import rule
-from processors.rules.inside import find_inside
+from processors.rules.inside import show, shown_price
 from processors.rules.queue import give_back
 from processors.rules.report import TIMER
 from processors.rules.tables import ASK, BID, FINISHED
@@ -42,6 +42,9 @@ def end_session(security: Row, now: int, log: Row) -> None:
     for i in range(security["makers_used"]):
         lapse_quote(security["quotes"][BID, i])
         lapse_quote(security["quotes"][ASK, i])
+        security["shown"][BID, i] = 0
+        security["shown"][ASK, i] = 0
+    security["updating_used"] = 0
     for side in range(2):
         security["sides"][side]["best"] = 0
         security["sides"][side]["depth"] = 0
@@ -54,5 +57,8 @@ def enter_regime(regimes: np.ndarray, security: Row, now: int) -> None:
     """Let the rules of the date be in force; whose quotes count may change [D-6, D-55]."""
     while regimes[security["regime"]]["until"] <= now:
         security["regime"] += 1
-        find_inside(regimes[security["regime"]], security, BID)
-        find_inside(regimes[security["regime"]], security, ASK)
+    regime = regimes[security["regime"]]
+    for i in range(security["makers_used"]):
+        for side in range(2):
+            quote = security["quotes"][side, i]
+            show(security, side, i, shown_price(regime, security["makers"][i], quote))

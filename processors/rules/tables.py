@@ -121,7 +121,15 @@ QUOTE = np.dtype(
         ("executed", "i8"),  # number of its latest unpreferenced execution [D-45]
         ("price_ts", "i8"),  # when the price was set [D-45]
         ("refresh_due", "i8"),  # end of the time to refresh; place of E-7
-        ("closed_seq", "i8"),  # what its `closed` carried as seq; place of E-7
+    ],
+    align=True,
+)
+
+UPDATING = np.dtype(  # an update period that runs
+    [
+        ("due", "i8"),
+        ("side", "i8"),
+        ("maker", "i8"),
     ],
     align=True,
 )
@@ -228,13 +236,17 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("actual_size", "i8"),
             ("executions", "i8"),  # unpreferenced executions of this session
             ("unreported", "i8"),  # live orders may want a report [D-51]
+            ("updating_used", "i8"),
+            ("maker_bits", "i8"),  # a bit for each maker's participant: most firms have none
             ("last_bid", "i8"),  # the inside bid seen last; place of H-4
             ("bid_down", "i8"),  # its last change was downward; place of H-4
             ("entries_used", "i8"),  # place of A-3
             ("sides", MARKET_SIDE, 2),
+            ("shown", "i8", (2, makers)),  # prices that count in the inside, close together
             ("makers", MAKER, makers),
             ("quotes", QUOTE, (2, makers)),
             ("orders", ORDER, orders),
+            ("updating", UPDATING, 2 * makers),
             ("entries", ENTRY, orders),
         ],
         align=True,

@@ -10,7 +10,8 @@ from processors.rules.orders import drop_finished, needed_side
 from processors.rules.queue import give_back, report_waiting, work
 from processors.rules.report import TIMER
 from processors.rules.session import end_session, enter_regime
-from processors.rules.tables import ASK, BID, FINISHED, NNM
+from processors.rules.tables import FINISHED, NNM
+from processors.rules.update_period import end_due_updates
 
 Row = np.void
 
@@ -41,27 +42,14 @@ def expire_orders(regime: Row, security: Row, now: int, log: Row) -> None:
 
 
 @rule
-def end_due_updates(security: Row, now: int) -> None:
-    """End the update periods that are over; at that instant the maker is eligible [G-3]."""
-    for i in range(security["makers_used"]):
-        for side in range(2):
-            quote = security["quotes"][side, i]
-            if quote["update_due"] <= now:
-                quote["update_due"] = 0
-
-
-@rule
 def find_next_due(sessions: np.ndarray, security: Row) -> None:
     """Find the next instant at which anything is due: at the latest the session's end."""
     due = sessions[security["session"]]["close"]
     for i in range(security["live"]):
         if security["orders"][i]["due"] != 0:
             due = min(due, security["orders"][i]["due"])
-    for i in range(security["makers_used"]):
-        if security["quotes"][BID, i]["update_due"] != 0:
-            due = min(due, security["quotes"][BID, i]["update_due"])
-        if security["quotes"][ASK, i]["update_due"] != 0:
-            due = min(due, security["quotes"][ASK, i]["update_due"])
+    for i in range(security["updating_used"]):
+        due = min(due, security["updating"][i]["due"])
     security["next_due"] = due
 
 
@@ -69,7 +57,8 @@ def find_next_due(sessions: np.ndarray, security: Row) -> None:
 def let_happen(regimes: np.ndarray, sessions: np.ndarray, security: Row, log: Row) -> None:
     """Let all happen that is due at the security's next instant, in the order of D-1 [D-1, D-2]."""
     now = security["next_due"]
-    enter_regime(regimes, security, now)
+    if regimes[security["regime"]]["until"] <= now:
+        enter_regime(regimes, security, now)
     regime = regimes[security["regime"]]
     if sessions[security["session"]]["close"] <= now:
         end_session(security, now, log)
