@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import avro.datafile
 import avro.io
@@ -11,7 +12,6 @@ import fastavro
 import polars as pl
 import pytest
 from hypothesis import given, settings
-from tests.events import Event, logs, read, write
 
 from producers.log import create_log, open_log
 from schemas.columns import KINDS
@@ -20,6 +20,7 @@ from schemas.fields import schema, written_schema
 from schemas.jsonl import read_line, write_line
 from schemas.names import Names
 from schemas.records import records
+from tests.events import Event, logs, read, write
 
 FORMS = ["day", "day.avro", "day.jsonl"]
 
@@ -143,7 +144,9 @@ def test_another_schema_is_resolved_by_names(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_file_of_something_else_is_refused(written: object, message: str, tmp_path: Path) -> None:
+def test_a_file_of_something_else_is_refused(
+    written: str | dict[str, Any], message: str, tmp_path: Path
+) -> None:
     rows: list[object] = [{"seq": 1, "ts": 2, "symbol": "S", "why": "x"}]
     with (tmp_path / "day.avro").open("wb") as file:
         fastavro.writer(file, written, [5] if written == "long" else rows)
@@ -246,13 +249,15 @@ def _whole(kind: str, record: dict[str, object], names: Names) -> list[Event]:
 
 
 LINES = """\
-{"type": "security", "ts": "1991-11-18T09:00:00-05:00", "symbol": "ABCD", "market": "NNM"}
-{"type": "security", "ts": "1991-11-18T09:00:00-05:00", "symbol": "EF", "market": "SMALLCAP"}
-{"type": "quote", "ts": "1991-11-18T09:30:00-05:00", "symbol": "ABCD", "participant": "MLCO", "bid": "20", "ask": 20.125}
-{"type": "quote", "ts": "1991-11-18T09:30:00-05:00", "symbol": "EF", "participant": "NITE", "bid": 5, "ask_size": 100}
-{"type": "order", "ts": "1991-11-18T09:31:00-05:00", "symbol": "EF", "order_id": "1", "firm": "X", "account": "a", "side": "buy", "quantity": 100}
-{"type": "agreement", "ts": "1991-11-18T09:31:01-05:00", "participant": "MLCO", "firm": "X", "agreed": true}
-{"type": "cancel", "ts": "1991-11-18T09:32:00-05:00", "symbol": "EF", "order_id": "1"}
-{"type": "trade", "ts": "1991-11-18T09:33:00-05:00", "symbol": "ABCD", "price": "20", "quantity": 7, "venue": "MLCO"}
-{"type": "clock", "ts": "1991-11-18T09:34:00-05:00"}
+{"type": "security", "ts": "1991-11-18T09:00Z", "symbol": "ABCD", "market": "NNM"}
+{"type": "security", "ts": "1991-11-18T09:00Z", "symbol": "EF", "market": "SMALLCAP"}
+{"type": "quote", "ts": "1991-11-18T15:00Z", "symbol": "ABCD", "participant": "MLCO", "bid": "20"}
+{"type": "quote", "ts": "1991-11-18T15:00Z", "symbol": "EF", "participant": "NITE", "ask": 5.125}
+{"type": "order", "ts": "1991-11-18T15:01Z", "symbol": "EF", "order_id": "1", "firm": "X", \
+"account": "a", "side": "buy", "quantity": 100}
+{"type": "agreement", "ts": "1991-11-18T15:02Z", "participant": "M", "firm": "X", "agreed": true}
+{"type": "cancel", "ts": "1991-11-18T15:03Z", "symbol": "EF", "order_id": "1"}
+{"type": "trade", "ts": "1991-11-18T15:04Z", "symbol": "ABCD", "price": "20", "quantity": 7, \
+"venue": "MLCO"}
+{"type": "clock", "ts": "1991-11-18T15:05Z"}
 """

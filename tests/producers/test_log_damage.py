@@ -1,21 +1,19 @@
 """Damaged logs: each is noticed before a replay can end, in a sentence that names the file."""
 
 import json
-import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.events import Event, read, write
 
 from producers.log import create_log, open_log
 from schemas.errors import InputError
 from schemas.names import Names
 from schemas.records import Collector
+from tests.events import Event, read, write
 
 TS = 690_474_600_000_000
 
@@ -63,8 +61,8 @@ def test_a_folder_cut_at_any_byte_of_a_file_is_refused(folder: Path) -> None:
 def test_a_changed_byte_is_noticed(
     place: int,
     bit: int,
-    size_is_right: bool,
-    tmp_path_factory: pytest.TempPathFactory,  # noqa: FBT001 (a case)
+    size_is_right: object,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = write(tmp_path_factory.mktemp("log") / "day", some_events())
     file = folder / "quote.avro"
@@ -147,7 +145,7 @@ LIES = [
 
 @pytest.mark.parametrize(("field", "lie"), LIES)
 def test_a_manifest_that_lies_is_refused(field: str, lie: object, folder: Path) -> None:
-    _edit(folder, lambda manifest: _set(manifest, field.split("."), lie))
+    _lie(folder, field, lie)
 
     assert str(folder) in refusal(folder)
 
@@ -166,7 +164,7 @@ def test_a_lie_that_agrees_with_itself_is_refused_too(
     field: str, lies: dict[str, object], folder: Path
 ) -> None:
     for name, lie in lies.items():
-        _edit(folder, lambda manifest, n=name, l=lie: _set(manifest, n.split("."), l))  # noqa: E741
+        _lie(folder, name, lie)
 
     sentence = refusal(folder)
     assert field in sentence
@@ -182,17 +180,16 @@ def test_a_manifest_that_is_none_is_refused(text: bytes, folder: Path) -> None:
     assert "manifest.json" in refusal(folder)
 
 
-def _edit(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
+def _lie(folder: Path, place: str, lie: object) -> None:
+    """Change a field of the manifest."""
     path = folder / "manifest.json"
-    manifest = json.loads(path.read_text())
-    change(manifest)
+    manifest: Any = json.loads(path.read_text())
+    *outer, name = place.split(".")
+    inner = manifest
+    for key in outer:
+        inner = inner[key]
+    inner[name] = lie
     path.write_text(json.dumps(manifest))
-
-
-def _set(manifest: dict[str, Any], place: list[str], value: object) -> None:
-    for name in place[:-1]:
-        manifest = manifest[name]
-    manifest[place[-1]] = value
 
 
 # The order of events.
@@ -280,14 +277,20 @@ def test_files_of_a_folder_that_contradict_each_other_are_refused(
 
 def test_a_writer_that_fails_leaves_nothing(tmp_path: Path) -> None:
     for form in ("day", "day.avro", "day.jsonl"):
-        with pytest.raises(KeyboardInterrupt), create_log(tmp_path / form) as writer:
-            names = Names()
-            collector = Collector(names)
-            collector.add(*some_events()[0])
-            writer.write(collector.take(), names)
-            raise KeyboardInterrupt
+        with pytest.raises(KeyboardInterrupt):
+            write_in_part(tmp_path / form)
 
-        assert os.listdir(tmp_path) == []
+        assert list(tmp_path.iterdir()) == []
+
+
+def write_in_part(path: Path) -> None:
+    """Write an event, and be interrupted."""
+    names = Names()
+    collector = Collector(names)
+    collector.add(*some_events()[0])
+    with create_log(path) as writer:
+        writer.write(collector.take(), names)
+        raise KeyboardInterrupt
 
 
 def test_what_a_killed_writer_leaves_is_no_log(tmp_path: Path) -> None:
@@ -353,7 +356,7 @@ def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     for form in ("day", "day.jsonl"):
         with pytest.raises(InputError, match="No space left on device"):
             write(tmp_path / form, some_events(100))
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
