@@ -30,7 +30,9 @@ def test_no_random_log_breaks_the_invariant(invariant: Invariant) -> None:
     assert not breaches, invariant.__doc__
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=100, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(cases())
 def test_hypothesis_breaks_no_invariant(case: Case) -> None:
     decided = decide(case)
