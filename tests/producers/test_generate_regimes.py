@@ -29,9 +29,9 @@ def outcomes(regime: str) -> dict[tuple[str, str | None], int]:
     }
 
 
-def share(regime: str, *kind: str) -> float:
+def share(regime: str, what: str, why: str) -> float:
     """Return the outcomes of a kind for a hundred of the day's orders."""
-    return 100 * outcomes(regime).get(kind, 0) / (0.08 * 60_000)  # type: ignore[call-overload]
+    return 100 * outcomes(regime).get((what, why), 0) / (0.08 * 60_000)
 
 
 def test_before_1991_orders_are_filled_at_once() -> None:
