@@ -5,7 +5,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -159,7 +159,8 @@ class ContainerWriter:
 
     def abandon(self) -> None:
         """Close the file as it is."""
-        self._file.close()
+        with suppress(OSError):  # what has not come to the disk is not wanted any more
+            self._file.close()
 
     def _put(self, data: bytes) -> None:
         self._file.write(data)

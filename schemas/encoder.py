@@ -1,10 +1,11 @@
 """Writes rows of events as Avro's bytes."""
 
 import io
+from typing import Any
 
 import numpy as np
 
-from schemas.check import WrongField, check
+from schemas.check import check
 from schemas.compiled import IS_COMPILING
 from schemas.encode import FULL, WRONG, Texts, encode
 from schemas.fields import written_schema
@@ -39,16 +40,21 @@ class Encoder:
             self._data = _twice(self._data)
             row, end, why = encode(table, row, plan(kind), texts, self._data, end)
         if why == WRONG:
-            raise self._wrong(kind, rows[row].item())
+            wrong = rows[row].item()
+            self._record(kind, wrong)
+            message = f"found {wrong}, expected what its columns may hold"
+            raise ValueError(message)
         return self._data[:end].tobytes()
 
-    def _wrong(self, kind: str, row: tuple[int, ...]) -> ValueError:
-        """Find out what is wrong with a row."""
+    def _record(self, kind: str, row: tuple[int, ...]) -> dict[str, Any]:
+        """Return the record of a row; ValueError if it cannot be one."""
         try:
-            check(kind, record_of(kind, row, self.names))
-        except (WrongField, IndexError) as error:
-            return ValueError(str(error))
-        return ValueError(f"found {row}, expected the columns of its table")
+            record = record_of(kind, row, self.names)
+        except IndexError:
+            message = f"found {row}, expected numbers of names and choices that exist"
+            raise ValueError(message) from None
+        check(kind, record)
+        return record
 
     def _encode_plainly(self, kind: str, rows: np.ndarray) -> bytes:
         """Do the same without the compiler."""
@@ -56,9 +62,7 @@ class Encoder:
 
         data = io.BytesIO()
         for row in rows.tolist():
-            record = record_of(kind, row, self.names)
-            check(kind, record)
-            fastavro.schemaless_writer(data, written_schema(kind), record)
+            fastavro.schemaless_writer(data, written_schema(kind), self._record(kind, row))
         return data.getvalue()
 
     def _texts(self) -> Texts:

@@ -11,6 +11,7 @@ from typing import Any
 
 import avro.io
 import avro.schema
+import fastavro
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -176,14 +177,14 @@ def test_a_name_that_is_not_utf8_is_refused() -> None:
 
 @pytest.mark.parametrize("kind", ["quote", "order"])
 def test_more_names_than_there_is_room_for_at_first(kind: str) -> None:
-    count = 9000
+    count = 4000
     long = "x" * 30_000
     row = {"symbol": "S", "participant": "P", "order_id": "o", "firm": "F", "account": "a"}
     default = {field.name: field.default for field in fields(kind)}
     rows = [
         {
             **default,
-            **{name: f"{text}{n % 3000 + 1}" for name, text in row.items() if name in default},
+            **{name: f"{text}{n % 1500 + 1}" for name, text in row.items() if name in default},
             "seq": n,
             "ts": 690_474_600_000_000,
             "side": "buy",
@@ -195,8 +196,11 @@ def test_more_names_than_there_is_room_for_at_first(kind: str) -> None:
     rows = [{name: row[name] for name in default} for row in rows]
     names = Names()
 
-    found = decode(kind, count, reference_encode(kind, rows), names)
-    assert found == rows
+    data = io.BytesIO()
+    for record in rows:
+        fastavro.schemaless_writer(data, written_schema(kind), record)
+
+    assert decode(kind, count, data.getvalue(), names) == rows
     assert long in names.symbols.texts
     assert table_of(kind).names
 
@@ -205,7 +209,7 @@ def test_more_names_than_there_is_room_for_at_first(kind: str) -> None:
 def test_no_index_is_out_of_bounds(tmp_path: Path) -> None:
     """Run the tests of damaged bytes with every index of the compiled code checked."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__]
-    chosen = ["-k", "arbitrary or impossible or (changed and quote) or (changed and trade)"]
+    chosen = ["-k", "arbitrary or (changed and (quote or trade))"]
     environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "XDG_CACHE_HOME": str(tmp_path)}
     done = subprocess.run(
         [*command, *chosen], env=environment, capture_output=True, text=True, check=False
