@@ -47,9 +47,23 @@ def _joined(
 
     from processors.arrow import constant
 
-    whole = [build(label, np.concatenate(rows), names) for label, rows in parts.items()]
+    whole = [
+        build(label, _in_order(np.concatenate(rows), names), names)
+        for label, rows in sorted(parts.items())
+    ]
     table = pa.concat_tables(whole).unify_dictionaries()
     return table.add_column(0, key, constant(owner, len(table)))
+
+
+def _in_order(rows: np.ndarray, names: Names) -> np.ndarray:
+    """Return rows by security, as the tables keep them: a quarter of inserting was their sorting.
+
+    Within a security they come in order already.
+    """
+    symbols = list(names.symbols)
+    ranks = np.zeros(len(symbols) + 1, np.min_scalar_type(len(symbols)))  # the last: no security
+    ranks[sorted(range(len(symbols)), key=symbols.__getitem__)] = np.arange(1, len(symbols) + 1)
+    return rows.take(np.argsort(ranks[rows["symbol"]], kind="stable"))
 
 
 def _builder(table: str) -> tuple[Callable[[str, np.ndarray, Names], pa.Table], str]:
