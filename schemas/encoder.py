@@ -33,7 +33,7 @@ class Encoder:
         """Return rows of the table for a kind of events as records; WrongField if one is wrong."""
         if not IS_COMPILING:
             return self._encode_plainly(kind, rows)
-        texts = self._texts()
+        texts = self.texts()
         table = _without_defaults(kind, rows).view(np.int64).reshape(len(rows), -1)
         row, end, why = encode(table, 0, plan(kind), texts, self._data, 0)
         while why == FULL:
@@ -65,7 +65,7 @@ class Encoder:
             fastavro.schemaless_writer(data, written_schema(kind), self._record(kind, row))
         return data.getvalue()
 
-    def _texts(self) -> Texts:
+    def texts(self) -> Texts:
         """Return the bytes of all names, new ones included."""
         names = self.names
         numberings = (names.symbols, names.participants, names.accounts, names.orders)
