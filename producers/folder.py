@@ -70,6 +70,11 @@ class FolderLog:
         return self.manifest.last_ts
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed when the log was made."""
+        return self.manifest.notes
+
+    @property
     def size_bytes(self) -> int:
         """The bytes of all files of events."""
         return sum(entry.bytes for entry in self.manifest.files.values())
@@ -91,7 +96,7 @@ class FolderLog:
                 message = f"{self.path}, {error}"
                 raise InputError(message) from None
         securities = {names.symbols[number] for number in np.flatnonzero(is_seen[1:]).tolist()}
-        true = Manifest.of(self.manifest.files, securities)
+        true = Manifest.of(self.manifest.files, securities, self.manifest.notes)
         check_manifest(self.path / NAME, "", self.manifest, true)
 
     def _container(self, kind: str) -> Container:

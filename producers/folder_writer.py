@@ -33,6 +33,7 @@ class LogWriter:
         self._files: dict[str, _KindFile] = {}
         self._is_seen = np.zeros(1, bool)  # by symbol + 1
         self._securities: set[str] = set()
+        self._notes: list[str] = []
         self._encoder = Encoder(Names())
 
     def __enter__(self) -> Self:
@@ -62,8 +63,12 @@ class LogWriter:
         self._flush()
         entries = {kind: file.finish() for kind, file in self._files.items()}
         in_order = {kind: entries[kind] for kind in KINDS if kind in entries}
-        text = Manifest.of(in_order, self._securities).text()
+        text = Manifest.of(in_order, self._securities, tuple(self._notes)).text()
         (self._partial / NAME).write_text(text, encoding="utf-8")
+
+    def note(self, *sentences: str) -> None:
+        """Keep what was assumed when the log was made."""
+        self._notes.extend(sentences)
 
     def write(self, batch: Batch, names: Names) -> None:
         """Write the events of a batch; InputError if one is wrong or comes out of order."""

@@ -59,6 +59,11 @@ class Log:
         return self._source.last_ts
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed when the log was made, a sentence each; a single file keeps none."""
+        return self._source.notes
+
+    @property
     def size_bytes(self) -> int:
         """The bytes of the log's files."""
         return self._source.size_bytes

@@ -40,10 +40,13 @@ class Manifest:
     first_ts: int | None
     last_ts: int | None
     securities: tuple[str, ...]  # in lexical order
+    notes: tuple[str, ...]  # what was assumed when the log was made, a sentence each
     files: dict[str, FileEntry]  # by kind of event; the file's name is the kind and .avro
 
     @classmethod
-    def of(cls, files: dict[str, FileEntry], securities: set[str]) -> Self:
+    def of(
+        cls, files: dict[str, FileEntry], securities: set[str], notes: tuple[str, ...] = ()
+    ) -> Self:
         """Make the manifest of these files."""
         entries = files.values()
         return cls(
@@ -55,6 +58,7 @@ class Manifest:
             first_ts=min((entry.first_ts for entry in entries), default=None),
             last_ts=max((entry.last_ts for entry in entries), default=None),
             securities=tuple(sorted(securities)),
+            notes=notes,
             files=files,
         )
 
@@ -99,13 +103,20 @@ def _manifest(path: Path, content: Any) -> Manifest:  # noqa: ANN401 (whatever J
         _check_keys(path, entry, FileEntry)
     if content["format"] != FORMAT:
         raise InputError(f"{path}, field format: expected {FORMAT!r}")
-    securities = content["securities"]
-    if not isinstance(securities, list) or not all(isinstance(name, str) for name in securities):
-        raise InputError(f"{path}, field securities: expected a list of texts")
+    securities, notes = _texts(path, content, "securities"), _texts(path, content, "notes")
     entries = {kind: FileEntry(**entry) for kind, entry in files.items()}
-    found = Manifest(**{**content, "securities": tuple(securities), "files": entries})
-    check_manifest(path, "", found, Manifest.of(entries, set(securities)))
+    found = Manifest(
+        **{**content, "securities": securities, "notes": notes, "files": entries},
+    )
+    check_manifest(path, "", found, Manifest.of(entries, set(securities), notes))
     return found
+
+
+def _texts(path: Path, content: Any, field: str) -> tuple[str, ...]:  # noqa: ANN401 (as above)
+    texts = content[field]
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise InputError(f"{path}, field {field}: expected a list of texts")
+    return tuple(texts)
 
 
 def _check_keys(path: Path, content: Any, shape: type) -> None:  # noqa: ANN401 (whatever JSON holds)

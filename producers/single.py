@@ -25,6 +25,7 @@ class SingleFile:
     events: int | None = None
     first_ts: int | None = None
     last_ts: int | None = None
+    notes: tuple[str, ...] = ()
 
     def __init__(self, path: Path) -> None:
         """Take a file that is there."""

@@ -48,4 +48,5 @@ def identify(
         symbols=tuple(sorted(symbols or ())),
         rules=str(decisive["rules"]),
         code=version("soes-replay"),
+        notes=log.notes,
     )

@@ -1,14 +1,14 @@
 """Logs made of something else: a synthetic day, a file of another format, the readable form."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from producers.jsonl import JsonlWriter
-from producers.log import create_log, open_log
+from producers.log import LogWriter, Writer, create_log, open_log
 from replay.progress import progress
 from schemas.errors import UsageError
 from schemas.names import Names
@@ -29,6 +29,7 @@ def generate_log(settings: "GenerateSettings", to: Path) -> None:
     session = session_of(settings.day)
     with create_log(to) as writer, progress("generating", settings.events) as tell:
         summary = generate(settings, writer, tell, session)
+        keep_notes(writer, summary.assumptions)
     report(summary, to)
 
 
@@ -54,6 +55,7 @@ def import_lean_files(files: Sequence[Path], settings: "LeanSettings", to: Path)
         )
     with create_log(to) as writer, progress("importing") as tell:
         summary = import_lean(quotes, next(iter(others), None), writer, settings, tell)
+        keep_notes(writer, summary.assumptions)
     report(summary, to)
 
 
@@ -69,6 +71,13 @@ def copy_log(log: Path, to: str, symbols: frozenset[str] | None = None) -> None:
             writer.write(batch, names)
             done += batch.events
             tell(done, batch.last_ts)
+        keep_notes(writer, source.notes)
+
+
+def keep_notes(writer: Writer, notes: Iterable[str]) -> None:
+    """Let a log folder remember what was assumed; other forms have no place for it."""
+    if isinstance(writer, LogWriter):
+        writer.note(*notes)
 
 
 def report(summary: "Summary", to: Path) -> None:
