@@ -107,6 +107,7 @@ def _begin_day(
     day["first_firm"] = universe.first_firm
     day["firms"] = settings.firms
     day["agreed_every"] = agreed_every(settings, universe)
+    day["id_span"] = 10 ** len(str(settings.events // 10))
     day["whole_law"] = settings.whole_law
     day["sizes"] = np.repeat(list(SIZES), list(SIZES.values()))
     _spread_activity(day["spans"], opens, closes)

@@ -8,7 +8,7 @@ from producers.generate.chance import between, draw, plan, take_task
 from producers.generate.compiled import kernel, rule
 from producers.generate.quoting import break_news, leave, move_quote, react, refresh
 from producers.generate.tables import PICKS, ROWS, SECOND
-from producers.generate.trading import do_other, enter_customer, get_out, hit
+from producers.generate.trading import cancel, do_other, enter_customer, get_out, hit
 from producers.generate.writing import begin_other
 
 Row = np.void
@@ -58,6 +58,8 @@ def act(day: Row, agenda: Row, security: Row, out: Row) -> None:
             halt(day, agenda, security, place, now, out)
         case tasks.RESUME:
             resume(day, agenda, security, place, now, out)
+        case tasks.CANCEL:
+            cancel(day, security, who, now, out)
         case _:
             withdraw(day, security, who, now, out)
 

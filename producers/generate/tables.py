@@ -37,7 +37,7 @@ DAY = record(
     "next",  # when the next thing happens of its own accord
     "left",  # events still to come
     "seq",  # of the latest event
-    "order_number",  # of the latest order
+    "id_span",  # ids of a security's orders lie between two multiples of it
     "span",  # the part of the day that `next` is in
     "opens",
     "closes",
@@ -84,6 +84,7 @@ SECURITY = record(
     "dealers",  # the first of the makers; ECNs and UTP exchanges follow
     "participants",
     "quoted",  # of these
+    "orders",  # so far
     "resting_used",
     ("resting", np.dtype(np.int64), RESTING),
     ("bids", np.dtype(np.int64), SLOTS),  # 0 = none

@@ -8,3 +8,4 @@ LEAVE = 4  # an ECN or UTP exchange goes away from the inside
 HALT = 5
 RESUME = 6
 WITHDRAW = 7  # a maker withdraws from the security
+CANCEL = 8  # an order is given up; who = its id as the log codes it

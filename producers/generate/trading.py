@@ -120,8 +120,11 @@ def enter_customer(day: Row, agenda: Row, security: Row, place: int, now: int, o
 @rule
 def enter_trader(
     day: Row, agenda: Row, security: Row, place: int, who: int, limit: int, now: int, out: Row
-) -> None:
-    """Enter a professional's order of the maximum size; who = 2 x account + 1 if it buys."""
+) -> int:
+    """Enter a professional's order of the maximum size, and return its id.
+
+    who = 2 x account + 1 if it buys.
+    """
     order = begin_order(day, security, now, out)
     trader = who // 2 - day["first_trader"]
     order["firm"] = day["first_firm"] + trader % min(3, day["firms"])
@@ -130,7 +133,8 @@ def enter_trader(
     order["side"] = 0 if who % 2 else SELL
     order["quantity"] = security["largest"]
     order["limit"] = limit * security["tick"]
-    answer(day, agenda, security, place, who % 2 == 1, now)
+    answer(day, agenda, security, place, who % 2, now)
+    return order["order_id"]
 
 
 @rule
@@ -147,7 +151,10 @@ def hit(day: Row, agenda: Row, security: Row, place: int, who: int, now: int, ou
     back = who - 1 if who % 2 else who + 1
     plan(agenda, now + between(day, 30 * SECOND, 900 * SECOND), tasks.EXIT, place, back)
     limit = price if draw(day, HUNDRED) < IN_TIME else 0
-    enter_trader(day, agenda, security, place, who, limit, now, out)
+    order_id = enter_trader(day, agenda, security, place, who, limit, now, out)
+    if limit:
+        patience = min(between(day, 5 * SECOND, 60 * SECOND), 100 * security["pace"])
+        plan(agenda, now + patience, tasks.CANCEL, place, order_id)
 
 
 @rule
@@ -173,11 +180,17 @@ def report_trade(day: Row, security: Row, now: int, out: Row) -> None:
 
 
 @rule
-def cancel(day: Row, security: Row, now: int, out: Row) -> None:
+def cancel(day: Row, security: Row, order_id: int, now: int, out: Row) -> None:
+    """Cancel an order, filled or not: who cancels cannot know."""
+    row = begin_other(day, kinds.CANCEL, security["symbol"], now, out)
+    row["order_id"] = order_id
+
+
+@rule
+def cancel_resting(day: Row, security: Row, now: int, out: Row) -> None:
     """Cancel one of the orders that may rest."""
     chosen = draw(day, security["resting_used"])
-    row = begin_other(day, kinds.CANCEL, security["symbol"], now, out)
-    row["order_id"] = security["resting"][chosen]
+    cancel(day, security, security["resting"][chosen], now, out)
     security["resting_used"] -= 1
     security["resting"][chosen] = security["resting"][security["resting_used"]]
 
@@ -189,6 +202,6 @@ def do_other(day: Row, security: Row, now: int, out: Row) -> None:
     if chance < CLOCKS:
         begin_other(day, kinds.CLOCK, -1, now, out)
     elif chance < CLOCKS + CANCELS and security["resting_used"]:
-        cancel(day, security, now, out)
+        cancel_resting(day, security, now, out)
     else:
         report_trade(day, security, now, out)

@@ -81,13 +81,14 @@ def begin_order(day: Row, security: Row, now: int, out: Row) -> Row:
     """Write a customer's market order to buy 100 shares, for the caller to change."""
     begin_event(day, kinds.ORDER, out)
     day["orders"] += 1
-    day["order_number"] += 1
+    security["orders"] += 1
     row = out["orders"][out["orders_used"]]
     out["orders_used"] += 1
     row["seq"] = day["seq"]
     row["ts"] = now
     row["symbol"] = security["symbol"]
-    row["order_id"] = 2 * day["order_number"]
+    number = (security["symbol"] + 1) * day["id_span"] + security["orders"]
+    row["order_id"] = 2 * number
     row["firm"] = day["first_firm"] + draw(day, day["firms"])
     row["account"] = draw(day, day["customers"])
     row["controller"] = row["account"]

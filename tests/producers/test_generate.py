@@ -19,6 +19,7 @@ EIGHTH = 12_500_000
 SIXTEENTH = 6_250_000
 TEN_DOLLARS = 10 * 10**8
 ECN_OR_UTP = (1, 2)
+MONDAY = date(1998, 3, 2)
 
 
 @dataclass
@@ -33,7 +34,8 @@ class Kept:
         self.names = names
 
     def rows(self, table: str) -> np.ndarray:
-        return np.concatenate([getattr(batch, table) for batch in self.batches])
+        tables: list[np.ndarray] = [getattr(batch, table) for batch in self.batches]
+        return np.concatenate(tables)
 
     def count(self, kind: str) -> int:
         return sum(int((batch.kinds == KINDS.index(kind)).sum()) for batch in self.batches)
@@ -44,9 +46,15 @@ class Kept:
 
 
 @cache
-def a_day(day: date = date(1998, 3, 2), events: int = 40_000, **changes: int) -> Kept:
+def a_day(
+    day: date = MONDAY,
+    events: int = 40_000,
+    securities: int | None = None,
+    *,
+    whole_law: bool = False,
+) -> Kept:
     kept = Kept()
-    generate(GenerateSettings(day=day, events=events, **changes), kept)
+    generate(GenerateSettings(day, events, securities, whole_law=whole_law), kept)
     return kept
 
 
@@ -229,6 +237,16 @@ def test_professionals_trade_the_maximum_and_get_out_again() -> None:
     assert (outside["account"] >= 0).any()
 
 
+def test_no_two_orders_of_a_security_have_one_id_and_cancels_name_orders() -> None:
+    day = a_day()
+    ids = day.rows("orders")[["symbol", "order_id"]]
+    cancels = day.others("cancel")[["symbol", "order_id"]]
+
+    assert len(np.unique(ids)) == len(ids)
+    assert len(cancels) > 0
+    assert np.isin(cancels, ids).all()
+
+
 def test_what_later_rules_are_needed_for_comes_only_when_asked_for() -> None:
     usual, whole = a_day(), a_day(whole_law=True)
 
@@ -285,18 +303,20 @@ def test_five_thousand_securities_all_quote() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "named"),
+    ("asked", "named"),
     [
-        pytest.param({"day": date(1998, 3, 1)}, "Sunday", id="a-sunday"),
-        pytest.param({"securities": 0}, "--securities", id="no-security"),
-        pytest.param({"securities": 7_000, "events": 10**8}, "--securities", id="too-many"),
-        pytest.param({"events": 50}, "--events", id="too-few-events"),
-        pytest.param({"seed": -1}, "--seed", id="a-negative-seed"),
+        pytest.param((date(1998, 3, 1),), "Sunday", id="a-sunday"),
+        pytest.param((MONDAY, 10_000, 0), "--securities", id="no-security"),
+        pytest.param((MONDAY, 10**8, 5_001), "--securities", id="too-many-securities"),
+        pytest.param((MONDAY, 50), "--events", id="too-few-events"),
+        pytest.param((MONDAY, 1_000, 3, -1), "--seed", id="a-negative-seed"),
     ],
 )
-def test_what_cannot_be_generated_is_refused_by_name(changes: dict[str, int], named: str) -> None:
+def test_what_cannot_be_generated_is_refused_by_name(
+    asked: tuple[date, int, int, int], named: str
+) -> None:
     with pytest.raises(UsageError, match=named):
-        GenerateSettings(**changes)
+        GenerateSettings(*asked)
 
 
 def test_a_day_before_soes_is_refused() -> None:
