@@ -34,15 +34,15 @@ class Kept:
         self.names = names
 
     def rows(self, table: str) -> np.ndarray:
-        tables: list[np.ndarray] = [getattr(batch, table) for batch in self.batches]
-        return np.concatenate(tables)
+        return np.concatenate([getattr(batch, table) for batch in self.batches])
 
     def count(self, kind: str) -> int:
         return sum(int((batch.kinds == KINDS.index(kind)).sum()) for batch in self.batches)
 
     def others(self, kind: str) -> np.ndarray:
         rows = self.rows("others")
-        return rows[rows["kind"] == KINDS.index(kind)]
+        chosen: np.ndarray = rows[rows["kind"] == KINDS.index(kind)]
+        return chosen
 
 
 @cache
