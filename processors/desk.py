@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from processors.rules import kernel, kind, tables
+from processors.rules import kernel, tables
 from schemas.batch import Batch
 from schemas.errors import InputError
 
@@ -87,18 +87,18 @@ class Desk:
         self.cursors[:] = np.zeros(1, tables.CURSOR)
         self.cursors["registered"] = registered
 
-    def run(self, batch: Batch, ranks: np.ndarray, stop: int) -> int:
-        """Apply the events up to `stop`; return where it stands: before it if a security is full.
+    def run(self, events: np.ndarray, batch: Batch, ranks: np.ndarray, stop: int) -> int:
+        """Apply the arranged events up to `stop`; return where it stands.
 
-        At the end of the batch everything due up to its last event happens.
+        That is before `stop` if a security is full.  At the end of the batch everything due up
+        to its last event happens.
         """
-        used = self.used if stop == len(batch.kinds) else 0
+        used = self.used if stop == len(events) else 0
         while True:
             short = kernel.run(
-                batch.kinds,
+                events,
                 batch.quotes,
                 batch.orders,
-                batch.trades,
                 batch.others,
                 self.places,
                 self.securities,
@@ -117,14 +117,15 @@ class Desk:
                 self.grow_register()
             elif short != tables.LOG_FULL or not self.drain():
                 if short != tables.DONE and reached == stop:
-                    raise self.overflow(batch.last_seq)
+                    raise self.overflow("one", batch.last_seq)
                 return reached
 
-    def overflow(self, seq: int) -> InputError:
+    def overflow(self, symbol: str, seq: int) -> InputError:
         """Return the error that a security holds more than there is room for."""
         most = f"{self.capacity.makers:,} makers or {self.capacity.orders:,} live orders"
         return InputError(
-            f"event {seq}: more than {most} were found in one security; a replay holds no more"
+            f"security {symbol}, by event {seq}: more than {most} were found;"
+            " a replay holds no more of one security"
         )
 
     def drain(self) -> bool:
@@ -136,19 +137,6 @@ class Desk:
         log["count"] = 0
         log["inside_count"] = 0
         return count + insides > 0
-
-    def event(self, batch: Batch) -> np.void:
-        """Return the row of the event before which the kernel stopped."""
-        cursor = self.cursors[0]
-        match batch.kinds[cursor["event"]]:
-            case kind.QUOTE:
-                return batch.quotes[cursor["quote"]]
-            case kind.ORDER:
-                return batch.orders[cursor["order"]]
-            case kind.TRADE:
-                return batch.trades[cursor["trade"]]
-            case _:
-                return batch.others[cursor["other"]]
 
     def state(self) -> dict[str, np.ndarray]:
         """Return the tables that make up the desk's state between two batches."""

@@ -7,13 +7,15 @@ import numpy as np
 
 from processors.desk import Capacity, Desk, Law
 from processors.rules import tables
+from processors.rules.arrange import arrange
 from schemas.batch import Batch
 from schemas.names import Names
 
 # Few and far apart: each is compiled on its own when the first security needs it.
 CAPACITIES = (
-    Capacity(makers=64, orders=64, log_rows=16_384),
-    Capacity(makers=1_024, orders=16_384, log_rows=131_072),
+    Capacity(makers=64, orders=256, log_rows=16_384),
+    Capacity(makers=64, orders=8_192, log_rows=65_536),
+    Capacity(makers=1_024, orders=65_536, log_rows=524_288),
 )
 
 
@@ -21,6 +23,13 @@ def first_ts(batch: Batch) -> int:
     """Return the time of the earliest event of a batch, in microseconds."""
     tables_of_batch = (batch.quotes, batch.orders, batch.trades, batch.others)
     return min([int(table["ts"][0]) for table in tables_of_batch if len(table)] + [batch.last_ts])
+
+
+def arranged(batch: Batch, symbols: int) -> np.ndarray:
+    """Return a batch's events, tables.EVENT, those of one security together."""
+    listed, events = np.empty((2, len(batch.kinds)), tables.EVENT)
+    rows = (batch.quotes, batch.orders, batch.trades, batch.others)
+    return events[: arrange(batch.kinds, *rows, symbols, listed, events)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +68,34 @@ class Engine:
         self.meet_names(batch)
         for desk in self.desks:
             desk.begin()
-        self.run(0, batch, len(batch.kinds))
+        events = arranged(batch, len(self.names.symbols))
+        self.run(0, events, batch, len(events))
         return self.decided()
 
-    def run(self, level: int, batch: Batch, stop: int) -> None:
+    def run(self, level: int, events: np.ndarray, batch: Batch, stop: int) -> None:
         """Run a desk and those above it up to an event; a security that is full moves up first."""
         if level == len(self.desks):
             return
         desk = self.desks[level]
         while True:
-            reached = desk.run(batch, self.ranks, stop)
-            self.run(level + 1, batch, reached)
+            reached = desk.run(events, batch, self.ranks, stop)
+            self.run(level + 1, events, batch, reached)
             if reached == stop:
                 return
-            self.move_up(level, batch)
+            self.move_up(level, events[reached]["symbol"], batch.last_seq)
 
-    def move_up(self, level: int, batch: Batch) -> None:
-        """Move a security to the next capacity, as it stands before the event at the cursor."""
+    def move_up(self, level: int, symbol: int, seq: int) -> None:
+        """Move a security to the next capacity, as it stands; `seq` is near where it was full."""
         desk = self.desks[level]
         desk.drain()
         if level + 1 == len(self.capacities):
-            raise desk.overflow(int(desk.event(batch)["seq"]))
+            raise desk.overflow(self.names.symbols[symbol], seq)
         if level + 1 == len(self.desks):
             above = Desk(self.capacities[level + 1], self.law)
             above.register = desk.register.copy()
             above.cursors = desk.cursors.copy()
             self.desks.append(above)
-        self.desks[level + 1].take_over(int(desk.event(batch)["symbol"]), desk)
+        self.desks[level + 1].take_over(symbol, desk)
 
     def meet_names(self, batch: Batch) -> None:
         """Open a place for securities new to the engine, rank participants new to it [D-12a]."""

@@ -58,20 +58,28 @@ def set_state(security: Row, order: Row, state: int) -> None:
         opposite = BID if order["side"] == BUY else ASK
         if market["stored"] == 1 or is_better(opposite, order["limit"], market["nearest"]):
             market["nearest"] = order["limit"]
-    else:
-        security["done"] += 1
+    if state != WAITING:
+        security["untidy"] = 1
+
+
+@rule
+def nearer(side: int, order: Row, nearest: int) -> int:
+    """Return the nearer to a side of a stored order's limit and another one."""
+    opposite = BID if side == ASK else ASK
+    stored_here = order["state"] == STORED and needed_side(order) == side
+    if stored_here and is_better(opposite, order["limit"], nearest):
+        return order["limit"]
+    return nearest
 
 
 @rule
 def find_nearest(security: Row, side: int) -> None:
     """Find the stored limit that the inside of a side reaches first."""
-    opposite = BID if side == ASK else ASK
     nearest = 0
     for i in range(security["live"]):
-        order = security["orders"][i]
-        stored_here = order["state"] == STORED and needed_side(order) == side
-        if stored_here and is_better(opposite, order["limit"], nearest):
-            nearest = order["limit"]
+        nearest = nearer(side, security["orders"][i], nearest)
+    for i in range(security["filed"]):
+        nearest = nearer(side, security["file"][i], nearest)
     security["sides"][side]["nearest"] = nearest
 
 
@@ -122,27 +130,3 @@ def admit_order(regime: Row, register: np.ndarray, security: Row, event: Row) ->
         order["due"] = event["ts"] + regime["hold"]
         set_timer(security, order["due"])
     set_state(security, order, WAITING)
-
-
-@rule
-def find_order(security: Row, order_id: int) -> int:
-    """Return the place of the live order with an id, or NOBODY [D-60]."""
-    for i in range(security["live"]):
-        order = security["orders"][i]
-        if order["order_id"] == order_id and order["state"] != FINISHED:
-            return i
-    return NOBODY
-
-
-@rule
-def drop_finished(security: Row) -> None:
-    """Close the gaps that finished orders leave, keeping the order of seq."""
-    orders = security["orders"]
-    kept = 0
-    for i in range(security["live"]):
-        if orders[i]["state"] != FINISHED:
-            if kept != i:
-                orders[kept] = orders[i]
-            kept += 1
-    security["live"] = kept
-    security["done"] = 0

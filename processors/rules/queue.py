@@ -14,6 +14,7 @@ from processors.rules.orders import (
     needed_side,
     set_state,
 )
+from processors.rules.places import fetch_reached
 from processors.rules.report import report_order
 from processors.rules.rotation import find_soes_price, waits_for_update
 from processors.rules.tables import ASK, BID, FINISHED, NNM, STORED, WAITING
@@ -104,6 +105,8 @@ def work_side(regime: Row, security: Row, side: int, cause: int, now: int, log: 
     reached = is_nearest_reached(security, side)
     if security["sides"][side]["waiting"] == 0 and not reached:
         return False
+    if reached:
+        fetch_reached(security, side)
     happened = False
     while settle_first(regime, security, side, cause, now, log):
         happened = True
@@ -117,7 +120,7 @@ def work(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Work buys, then sells, until nothing more happens; not in a halt [D-11, D-16, O-3]."""
     if security["halted"]:
         return
-    happened = security["live"] != 0
+    happened = security["live"] + security["filed"] != 0
     while happened:
         happened = work_side(regime, security, ASK, cause, now, log)
         happened = work_side(regime, security, BID, cause, now, log) or happened
@@ -166,7 +169,6 @@ def report_side(regime: Row, security: Row, side: int, cause: int, now: int, log
 @rule
 def report_waiting(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Report what waits after all executions of an instant, buys before sells [D-51]."""
-    if security["live"] > security["done"]:
-        report_side(regime, security, ASK, cause, now, log)
-        report_side(regime, security, BID, cause, now, log)
+    report_side(regime, security, ASK, cause, now, log)
+    report_side(regime, security, BID, cause, now, log)
     security["unreported"] = 0

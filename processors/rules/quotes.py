@@ -75,11 +75,9 @@ def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
 
 
 @rule
-def apply_quote(regime: Row, security: Row, event: Row, ranks: np.ndarray, log: Row) -> None:
+def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> None:
     """Replace a participant's quote and move the inside."""
     i = event["maker"]
-    if i == security["makers_used"]:
-        admit_maker(security, event, ranks)
     maker = security["makers"][i]
     bid = security["quotes"][BID, i]
     ask = security["quotes"][ASK, i]

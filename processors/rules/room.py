@@ -47,13 +47,7 @@ def has_log_room(regime: Row, security: Row, log: Row) -> bool:
     rows = len(log["outcomes"])
     if log["inside_count"] == rows:
         return False
-    most = 4 * (security["live"] + 1) + 4 * security["makers_used"] + 4
+    most = 4 * (security["live"] + security["filed"] + 1) + 4 * security["makers_used"] + 4
     if rows - log["count"] < most:
         return False
     return rows - log["count"] - most >= most_partial_fills(regime, security)
-
-
-@rule
-def has_register_room(register: np.ndarray, cursor: Row) -> bool:
-    """Tell whether the register can take one more entry and stays half empty."""
-    return 2 * (cursor["registered"] + 1) <= len(register)

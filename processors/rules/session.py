@@ -7,20 +7,32 @@ from processors.rules.compiled import rule
 from processors.rules.inside import show, shown_price
 from processors.rules.queue import give_back
 from processors.rules.report import TIMER
-from processors.rules.tables import ASK, BID, FINISHED
+from processors.rules.tables import ASK, BID
 
 Row = np.void
 
 
 @rule
+def return_order(security: Row, order: Row, now: int, log: Row) -> None:
+    """Return an order because the session ends [O-1]."""
+    give_back(security, order, reason.SESSION_END, provision.O_1, TIMER, now, log)
+
+
+@rule
 def return_orders(security: Row, now: int, log: Row) -> None:
-    """Return what waits or is stored when the session ends [O-1, D-2]."""
+    """Return what waits or is stored when the session ends, by seq [O-1, D-2]."""
+    filed = 0
     for i in range(security["live"]):
         order = security["orders"][i]
-        if order["state"] != FINISHED:
-            give_back(security, order, reason.SESSION_END, provision.O_1, TIMER, now, log)
+        while filed < security["filed"] and security["file"][filed]["seq"] < order["seq"]:
+            return_order(security, security["file"][filed], now, log)
+            filed += 1
+        return_order(security, order, now, log)
+    for i in range(filed, security["filed"]):
+        return_order(security, security["file"][i], now, log)
     security["live"] = 0
-    security["done"] = 0
+    security["filed"] = 0
+    security["untidy"] = 0
 
 
 @rule

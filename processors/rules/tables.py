@@ -195,13 +195,21 @@ AGREEMENT = 1  # first: maker, second: order-entry firm
 DESIGNATION = 2  # first: account
 USED_IDS = 3  # first: security, second: session, third: block of 32 order ids
 
+EVENT = np.dtype(  # an event of a batch: which row of which table
+    [
+        ("kind", "i8"),
+        ("row", "i8"),
+        ("symbol", "i8"),  # NOBODY if it concerns every security
+        ("seq", "i8"),
+        ("ts", "i8"),
+        ("maker", "i8"),  # of a quote: the participant's place
+    ],
+    align=True,
+)
+
 CURSOR = np.dtype(
     [
-        ("event", "i8"),  # the next event of the batch, and the next row of each of its tables
-        ("quote", "i8"),
-        ("order", "i8"),
-        ("trade", "i8"),
-        ("other", "i8"),
+        ("event", "i8"),  # the next event of the batch
         ("security", "i8"),  # the next one to be brought up to the batch's end
         ("registered", "i8"),  # places of the register that are taken
     ],
@@ -216,14 +224,18 @@ SECURITY_FULL = 3
 
 
 def security_type(makers: int, orders: int) -> np.dtype:
-    """Return the type of one security's market: itself, makers, quotes by side, live orders."""
+    """Return the type of one security's market: itself, makers, quotes by side, live orders.
+
+    Queue and file have `orders` places each, and together no more than that in use.
+    """
     return np.dtype(
         [
             ("next_due", "i8"),  # nothing is due before it
             ("symbol", "i8"),
             ("halted", "i8"),
-            ("live", "i8"),  # orders in use, in order of seq
-            ("done", "i8"),  # of these, such as are finished and not yet dropped
+            ("live", "i8"),  # orders of the queue, in order of seq
+            ("filed", "i8"),  # orders of the limit-order file, in order of seq
+            ("untidy", "i8"),  # the queue has orders that are finished or belong in the file
             ("makers_used", "i8"),
             ("regime", "i8"),  # row of the regime in force
             ("session", "i8"),  # row of the session that is on or comes next
@@ -246,6 +258,7 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("makers", MAKER, makers),
             ("quotes", QUOTE, (2, makers)),
             ("orders", ORDER, orders),
+            ("file", ORDER, orders),
             ("updating", UPDATING, 2 * makers),
             ("entries", ENTRY, orders),
         ],

@@ -6,7 +6,8 @@ from processors.rules import provision, reason
 from processors.rules.compiled import rule
 from processors.rules.ecn_alone import is_ecn_alone
 from processors.rules.inside import note_inside
-from processors.rules.orders import drop_finished, needed_side
+from processors.rules.orders import needed_side
+from processors.rules.places import tidy
 from processors.rules.queue import give_back, report_waiting, work
 from processors.rules.report import TIMER
 from processors.rules.session import end_session, enter_regime
@@ -22,8 +23,8 @@ def finish_instant(regime: Row, security: Row, cause: int, now: int, log: Row) -
     work(regime, security, cause, now, log)
     if security["unreported"]:
         report_waiting(regime, security, cause, now, log)
-    if security["done"] != 0:
-        drop_finished(security)
+    if security["untidy"]:
+        tidy(security)
     if security["live"] != 0:
         security["orders"][security["live"] - 1]["entering"] = 0
     note_inside(security, now, log)

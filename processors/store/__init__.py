@@ -8,15 +8,14 @@ from processors.store.address import Folder, parse_address
 from processors.store.connection import Connection, sentences
 from processors.store.insert import insert_pieces
 from processors.store.layout import prepare
-from processors.store.run import Run, refuse_another
+from processors.store.log import LOADED, tables_of
+from processors.store.run import BEGIN, FINISH, SUMMARY, Run, bound, refuse_another, run_of
 from processors.store.writer import Target, Writer
 from schemas.errors import InputError
 from schemas.names import Names
-from schemas.time import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     import numpy as np
     import pyarrow as pa
@@ -24,47 +23,6 @@ if TYPE_CHECKING:
     from processors.store.log import Log
 
 __all__ = ["Run", "Store", "open_store"]
-
-PLAIN = (
-    "log",
-    "log_name",
-    "from_ts",
-    "to_ts",
-    "rules",
-    "code",
-)  # fields of a run, bound as they are
-
-BEGIN = """
-INSERT INTO runs_stored (run, log, log_name, regimes, settings, from_ts, to_ts, symbols, rules,
-    code, notes, state, started, version)
-SELECT {run:String}, {log:String}, {log_name:String}, {regimes:Array(String)},
-    mapFromArrays({set:Array(String)}, {values:Array(String)}),
-    fromUnixTimestamp64Micro({from_ts:Nullable(Int64)}, 'UTC'),
-    fromUnixTimestamp64Micro({to_ts:Nullable(Int64)}, 'UTC'), {symbols:Array(String)},
-    {rules:String}, {code:String}, {notes:Array(String)}, 'incomplete', now64(3, 'UTC'), 1"""
-
-FINISH = """
-INSERT INTO runs_stored
-SELECT * REPLACE ('complete' AS state, now64(3, 'UTC') AS finished, {events:UInt64} AS events,
-    mapFromArrays({regimes:Array(String)}, {counts:Array(UInt64)}) AS outcomes,
-    {hash:String} AS hash, 2 AS version)
-FROM runs_stored FINAL WHERE run = {run:String}"""
-
-LOADED = """
-INSERT INTO logs_stored
-SELECT {log:String}, {name:String}, {events:UInt64}, {last_seq:Int64},
-    fromUnixTimestamp64Micro({last_ts:Int64}, 'UTC'), now64(3, 'UTC')"""
-
-# The sum of the rows' hashes: the same in whatever order and batches they came.  A hash of a null
-# would be null, so nulls have a value here.  Words of few kinds are hashed once each, not by row.
-SUMMARY = """
-SELECT regime, count() AS rows, sum(cityHash64(
-    cityHash64(regime), cityHash64(symbol), n, seq, ts, ifNull(order_id, ''), cityHash64(outcome),
-    ifNull(quantity, 0), ifNull(price, 0), cityHash64(ifNull(participant, '')),
-    cityHash64(ifNull(reason, '')), cityHash64(rule), ifNull(inside_bid, 0), ifNull(inside_ask, 0),
-    ifNull(contra_order_id, ''), ifNull(until, 0), ifNull(order_seq, -1)
-)) AS hash
-FROM outcomes WHERE run = {run:String} GROUP BY regime"""
 
 
 def open_store(url: str, *, create: bool = True) -> Store:
@@ -97,14 +55,14 @@ class Store:
             refuse_another(run, stored)
             if state == "complete":
                 return False
-        self._command(BEGIN, _bound(run))
-        self._hold_merges()
+        self._command(BEGIN, bound(run))
+        self._merge("STOP")
         return True
 
     def find(self, run_id: str) -> tuple[Run, str] | None:
         """Return a run that is in the store and whether it is `complete` or `incomplete`."""
         rows = self.query("SELECT * FROM runs WHERE run = {run:String}", {"run": run_id})
-        return (_run(rows[0]), rows[0]["state"]) if rows else None
+        return (run_of(rows[0]), rows[0]["state"]) if rows else None
 
     def write_outcomes(self, run_id: str, regime: str, rows: np.ndarray, names: Names) -> None:
         """Take outcomes (`tables.OUTCOME`), which must not change any more."""
@@ -126,6 +84,7 @@ class Store:
         counted = {"regimes": list(counts), "counts": list(counts.values())}
         done = {"run": run_id, "events": events, "hash": f"{total:016x}"}
         self._command(FINISH, done | counted)
+        self._merge("START")
 
     def has_log(self, fingerprint: str) -> bool:
         """Tell whether all events of a log are in the store."""
@@ -139,15 +98,10 @@ class Store:
         """
         if self.has_log(log.fingerprint):
             return
-        self._hold_merges()
+        self._merge("STOP")
         names, events, last_seq, last_ts = Names(), 0, 0, 0
         for batch in log.batches(names):
-            for table, rows in (
-                ("quotes_stored", batch.quotes),
-                ("orders_stored", batch.orders),
-                ("trades_stored", batch.trades),
-                ("notices_stored", batch.others),
-            ):
+            for table, rows in tables_of(batch).items():
                 self._write((table, log.fingerprint), "", rows, names)
             events, last_seq, last_ts = events + batch.events, batch.last_seq, batch.last_ts
             if progress:
@@ -155,6 +109,7 @@ class Store:
         self.flush()
         row = {"log": log.fingerprint, "name": str(log.path), "events": events}
         self._command(LOADED, {**row, "last_seq": last_seq, "last_ts": last_ts})
+        self._merge("START")
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a SELECT; values are bound by name, as in `{run:String}`."""
@@ -195,44 +150,11 @@ class Store:
         if self._writer:
             self._writer.flush()
 
-    def _hold_merges(self) -> None:
-        """Let the embedded engine tidy up later: merging takes the replay's processors."""
+    def _merge(self, order: str) -> None:
+        """Let the embedded engine tidy up when all is stored: it takes the replay's processors."""
         if self.connection.embedded:
-            self._command("SYSTEM STOP MERGES", {})
+            self._command(f"SYSTEM {order} MERGES", {})
 
     def _command(self, sql: str, parameters: Mapping[str, Any]) -> None:
         with sentences(self.connection.address):
             self.connection.client.command(sql, parameters=dict(parameters))
-
-
-def _run(row: Mapping[str, Any]) -> Run:
-    return Run(
-        id=row["run"],
-        log=row["log"],
-        log_name=row["log_name"],
-        regimes=tuple(row["regimes"]),
-        settings=row["settings"],
-        from_ts=_microseconds(row["from_ts"]),
-        to_ts=_microseconds(row["to_ts"]),
-        symbols=tuple(row["symbols"]),
-        rules=row["rules"],
-        code=row["code"],
-        notes=tuple(row["notes"]),
-    )
-
-
-def _bound(run: Run) -> dict[str, Any]:
-    """Return a run's fields as values to bind."""
-    return {
-        "run": run.id,
-        **{name: getattr(run, name) for name in PLAIN},
-        "regimes": list(run.regimes),
-        "set": list(run.settings),
-        "values": list(run.settings.values()),
-        "symbols": list(run.symbols),
-        "notes": list(run.notes),
-    }
-
-
-def _microseconds(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - EPOCH) // MICROSECOND

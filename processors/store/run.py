@@ -1,9 +1,48 @@
-"""What a run is: everything that decides its outcomes."""
+"""What a run is, everything that decides its outcomes, and how it is written down."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
 
 from schemas.errors import InputError
+from schemas.time import EPOCH, MICROSECOND
+
+PLAIN = (
+    "log",
+    "log_name",
+    "from_ts",
+    "to_ts",
+    "rules",
+    "code",
+)  # fields of a run, bound as they are
+
+BEGIN = """
+INSERT INTO runs_stored (run, log, log_name, regimes, settings, from_ts, to_ts, symbols, rules,
+    code, notes, state, started, version)
+SELECT {run:String}, {log:String}, {log_name:String}, {regimes:Array(String)},
+    mapFromArrays({set:Array(String)}, {values:Array(String)}),
+    fromUnixTimestamp64Micro({from_ts:Nullable(Int64)}, 'UTC'),
+    fromUnixTimestamp64Micro({to_ts:Nullable(Int64)}, 'UTC'), {symbols:Array(String)},
+    {rules:String}, {code:String}, {notes:Array(String)}, 'incomplete', now64(3, 'UTC'), 1"""
+
+FINISH = """
+INSERT INTO runs_stored
+SELECT * REPLACE ('complete' AS state, now64(3, 'UTC') AS finished, {events:UInt64} AS events,
+    mapFromArrays({regimes:Array(String)}, {counts:Array(UInt64)}) AS outcomes,
+    {hash:String} AS hash, 2 AS version)
+FROM runs_stored FINAL WHERE run = {run:String}"""
+
+# The sum of the rows' hashes: the same in whatever order and batches they came.  A hash of a null
+# would be null, so nulls have a value here.  Words of few kinds are hashed once each, not by row.
+SUMMARY = """
+SELECT regime, count() AS rows, sum(cityHash64(
+    cityHash64(regime), cityHash64(symbol), n, seq, ts, ifNull(order_id, ''), cityHash64(outcome),
+    ifNull(quantity, 0), ifNull(price, 0), cityHash64(ifNull(participant, '')),
+    cityHash64(ifNull(reason, '')), cityHash64(rule), ifNull(inside_bid, 0), ifNull(inside_ask, 0),
+    ifNull(contra_order_id, ''), ifNull(until, 0), ifNull(order_seq, -1)
+)) AS hash
+FROM outcomes WHERE run = {run:String} GROUP BY regime"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +91,37 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     return sorted(value) if isinstance(value, tuple) else value
+
+
+def run_of(row: Mapping[str, Any]) -> Run:
+    """Return the run of a row of `runs`."""
+    return Run(
+        id=row["run"],
+        log=row["log"],
+        log_name=row["log_name"],
+        regimes=tuple(row["regimes"]),
+        settings=row["settings"],
+        from_ts=_microseconds(row["from_ts"]),
+        to_ts=_microseconds(row["to_ts"]),
+        symbols=tuple(row["symbols"]),
+        rules=row["rules"],
+        code=row["code"],
+        notes=tuple(row["notes"]),
+    )
+
+
+def bound(run: Run) -> dict[str, Any]:
+    """Return a run's fields as values to bind."""
+    return {
+        "run": run.id,
+        **{name: getattr(run, name) for name in PLAIN},
+        "regimes": list(run.regimes),
+        "set": list(run.settings),
+        "values": list(run.settings.values()),
+        "symbols": list(run.symbols),
+        "notes": list(run.notes),
+    }
+
+
+def _microseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - EPOCH) // MICROSECOND

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Piece = tuple[str, np.ndarray]  # a label (the regime, or none) and its rows
     Insert = Callable[["Target", list[Piece], Names], None]
 
-BATCH = 2**19  # rows; half as many took a third longer a row, twice as many twice the memory
+BATCH = 2**18  # rows; half as many cost a tenth more a row, twice as many twice the memory
 WAITING = 2  # batches between the replay and the store; more would only be memory
 
 
