@@ -8,6 +8,7 @@ import pytest
 from fastavro.schema import fingerprint as reference_fingerprint
 from fastavro.schema import to_parsing_canonical_form
 
+from processors.codes import OUTCOME_NAMES
 from producers.union import union_schema
 from schemas.columns import KINDS, OTHER, table_of
 from schemas.fields import FOLDER, fields, schema, written_schema
@@ -74,3 +75,9 @@ def test_the_union_of_all_events_is_a_schema() -> None:
     expected = reference_fingerprint(to_parsing_canonical_form(union_schema()), "sha256")
 
     assert fingerprint(union_schema()) == expected
+
+
+def test_outcomes_are_those_that_the_rules_know() -> None:
+    declared = {field["name"]: field["type"] for field in schema("outcome")["fields"]}
+
+    assert set(declared["outcome"]["symbols"]) == set(OUTCOME_NAMES.values())
