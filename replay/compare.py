@@ -55,22 +55,25 @@ SELECT regime, reason, count() AS orders FROM outcomes
 WHERE run = {run:String} AND outcome = 'rejected'
 GROUP BY regime, reason ORDER BY regime, orders DESC, reason"""
 
+# Fates differ by what happened, how much and at what price; that two rules say the same is no
+# difference.  The example is an order whose story is told in few words, the largest of those.
 CAUSES = """
 SELECT stories, count() AS orders, sumForEach(filled) AS shares, sumForEach(spent) AS cost,
-    argMax((symbol, order_seq), (arrayMax(filled), -order_seq)) AS example
+    argMin((symbol, order_seq), (reported, -arrayMax(filled), order_seq)) AS example
 FROM (
     SELECT
         symbol,
         order_seq,
+        sum(reports) AS reported,
         arraySort(groupArray((indexOf({regimes:Array(String)}, regime), story,
-            executed_shares, paid)))
-            AS by_regime,
+            executed_shares, paid))) AS by_regime,
         arrayMap(fate -> fate.2, by_regime) AS stories,
         arrayMap(fate -> fate.3, by_regime) AS filled,
         arrayMap(fate -> fate.4, by_regime) AS spent
     FROM fates WHERE run = {run:String}
     GROUP BY symbol, order_seq
-    HAVING length(arrayDistinct(arrayMap(fate -> (fate.2, fate.3, fate.4), by_regime))) > 1
+    HAVING length(arrayDistinct(arrayMap(
+        fate -> (arrayMap(step -> (step.1, step.2), fate.2), fate.3, fate.4), by_regime))) > 1
 )
 GROUP BY stories ORDER BY orders DESC, stories"""
 
@@ -119,7 +122,7 @@ class Cause:
     orders: int
     shares: tuple[int, ...]  # executed under each regime
     prices: tuple[float | None, ...]  # average paid under each regime, dollars
-    example: tuple[str, int]  # symbol and seq of the largest order, the first of equals
+    example: tuple[str, int]  # symbol and seq of an order that shows it well
 
     @property
     def rules(self) -> tuple[str, ...]:

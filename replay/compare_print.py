@@ -55,12 +55,10 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
 def print_examples(console: Console, examples: list[Example]) -> None:
     """Print orders, what became of each under each regime, and the rules that made it so."""
     for number, example in enumerate(examples, 1):
-        console.print(Text.assemble((f"{number}. ", "bold"), (_order(example.order), "bold")))
-        table = Table.grid(padding=(0, 2))
+        console.print(Text(f"{number}. {_order(example.order)}", style="bold"))
         for regimes, lines in _alike(example):
-            for place, line in enumerate(lines):
-                table.add_row(Text("" if place else regimes, style="bold"), *map(Text, line))
-        console.print(Padding(table, (0, 0, 0, 3)))
+            console.print(Padding(Text(regimes, style="italic"), (0, 0, 0, 3)))
+            console.print(Padding(_lines(lines), (0, 0, 0, 5)))
         for rule in example.cause.rules:
             console.print(Padding(Text(f"{rule}  {_title(rule)}", style="dim"), (0, 0, 0, 3)))
         console.print()
@@ -136,21 +134,30 @@ def _alike(example: Example) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         yield ", ".join(regimes), list(lines)
 
 
+def _lines(lines: list[tuple[str, ...]]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name in ("time", "what", "why", "inside"):
+        table.add_column(name, no_wrap=name == "time")
+    for line in lines:
+        table.add_row(*map(Text, line))
+    return table
+
+
 def _line(row: Mapping[str, Any]) -> tuple[str, ...]:
     price = "" if row["price"] is None else f" at {cell(row['price'])}"
     maker = f" by {row['participant']}" if row["participant"] else ""
     return (
         _clock(row["ts"]),
-        f"{row['outcome']} {cell(row['quantity'])}{price}{maker}",
-        row["reason"] or "",
-        row["rule"],
-        f"inside {cell(row['inside_bid']) or 'none'} - {cell(row['inside_ask']) or 'none'}",
+        f"{row['outcome']} {row['quantity']:,}{price}{maker}",
+        " ".join(filter(None, (row["reason"], row["rule"]))),
+        f"{cell(row['inside_bid']) or 'none'} - {cell(row['inside_ask']) or 'none'}",
     )
 
 
 def _clock(moment: datetime) -> str:
-    """Return New York's time of day."""
-    return format_time((moment - EPOCH) // MICROSECOND)[len("1997-01-20T") : -len("-05:00")]
+    """Return New York's time of day, to the millisecond unless the seconds are whole."""
+    text = format_time((moment - EPOCH) // MICROSECOND)[len("1997-01-20T") : -len("-05:00")]
+    return text[: len("09:30:00.000")]
 
 
 def _figure(value: float | Decimal | None) -> str:

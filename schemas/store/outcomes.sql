@@ -39,6 +39,7 @@ SELECT
     ifNull(sumIf(quantity, outcome = 'cancelled'), 0) AS cancelled_shares,
     countIf(outcome = 'held') > 0 AS was_held,
     countIf(outcome = 'stored') > 0 AS was_stored,
+    count() AS reports,
     min(ts) AS first_ts,
     minOrNullIf(ts, outcome IN ('executed', 'matched')) AS first_fill,
     maxOrNullIf(ts, outcome IN ('executed', 'matched')) AS last_fill,

@@ -38,6 +38,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
+@pytest.fixture(params=[2**16, -1], ids=["by-file", "in-place"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let batches go to the engine in a file, as small ones do, or be read in place."""
+    monkeypatch.setattr("processors.store.insert.SMALL", request.param)
+
+
 def readable(row: dict[str, Any]) -> dict[str, Any]:
     """Give a stored outcome the contract's form."""
     prices = {name: row[name] for name in ("price", "inside_bid", "inside_ask")}
@@ -50,6 +56,7 @@ def readable(row: dict[str, Any]) -> dict[str, Any]:
     return {key: one for key, one in {**row, **texts, "ts": ts}.items() if key not in left_out}
 
 
+@pytest.mark.usefixtures("either_way")
 def test_every_field_of_every_outcome_is_read_as_the_contract_prints_it(store: Store) -> None:
     replay_into(store, DAY, a_run(DAY, *REGIMES))
 
@@ -82,6 +89,7 @@ def test_the_inside_begins_with_the_first_quote_and_knows_an_empty_side(store: S
     ]
 
 
+@pytest.mark.usefixtures("either_way")
 def test_the_events_of_a_log_are_in_the_store_by_type(store: Store) -> None:
     log = EventsLog(
         [
@@ -232,6 +240,7 @@ def hash_of(store: Store, run_id: str, *batches: tuple[str, np.ndarray], names: 
     return str(store.query(f"SELECT hash FROM runs WHERE run = '{run_id}'")[0]["hash"])  # noqa: S608
 
 
+@pytest.mark.usefixtures("either_way")
 def test_the_hash_does_not_hang_on_order_or_batches_or_repetitions(store: Store) -> None:
     made, names = rows(40)
     by_security = made[np.argsort(made["symbol"], kind="stable")[::-1]]
