@@ -22,7 +22,7 @@ test-plain: $(BIN)/.dev  ## Run the tests of the rules with the compiler switche
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n auto tests/processors tests/test_scenarios.py
 
 bench: $(BIN)/.dev  ## Measure, and write bench/results.json
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 check: $(BIN)/.dev  ## Lint, types, direction of imports
 	$(BIN)/ruff check

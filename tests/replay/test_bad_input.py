@@ -1,5 +1,8 @@
 """Bad input, end to end: one sentence, status 1, and nothing half-written."""
 
+import resource
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from producers.log import create_log, open_log
 from schemas.names import Names
 from tests.builders import Event, at, event, order, quote, security
 from tests.conftest import SMALL, Done, Soes
+from tests.replay.test_cli import COMMAND, PATIENCE
 
 START = [security(at(0), "ABCD"), quote(at(1), "MAKR", "20 - 20 1/8")]
 
@@ -199,12 +203,56 @@ def test_an_event_that_needs_a_rule_not_yet_built_is_refused(
     assert rule in one_sentence(done)
 
 
-def test_a_full_disk_is_one_sentence(soes: Soes, log: Callable[..., Path], tmp_path: Path) -> None:
-    (tmp_path / "full").symlink_to("/dev/full")
+def test_a_full_disk_is_one_sentence(log: Callable[..., Path]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [COMMAND, "replay", log(), "--regime", "1991", "--out", "-"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
 
-    done = soes("export", log(), "--to", "full/a.jsonl")
+    assert (done.returncode, done.stderr) == (1, "soes: the disk is full\n")
 
-    assert "full/a.jsonl" in one_sentence(done)
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["export", "log.jsonl", "--to", "new.jsonl"],
+        ["import", "jsonl", "log.jsonl", "--to", "new"],
+        ["replay", "log.jsonl", "--out", "new.jsonl"],
+        ["replay", "log.jsonl", "--out", "new.parquet"],
+    ],
+    ids=lambda arguments: " ".join(arguments[:1] + arguments[-1:]),
+)
+def test_what_cannot_be_written_to_its_end_is_not_left_behind(
+    soes: Soes, log: Callable[..., Path], arguments: list[str]
+) -> None:
+    waiting = [order(at(2), str(number), "buy", 100) for number in range(2000)]
+    folder = log([*START, *waiting]).parent
+    assert soes(*arguments).status == 0  # what is compiled now need not be written then
+    shutil.rmtree("new", ignore_errors=True)
+    Path(arguments[-1]).unlink(missing_ok=True)
+
+    def allow_a_page() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    done = subprocess.run(
+        [COMMAND, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+        preexec_fn=allow_a_page,
+    )
+
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith(f"soes: {arguments[-1]}")
+    assert [path.name for path in folder.iterdir()] == ["log.jsonl"]
 
 
 def test_a_store_that_cannot_be_written_is_one_sentence(

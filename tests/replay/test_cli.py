@@ -162,7 +162,7 @@ def test_a_replay_that_is_stopped_leaves_no_file(
 @contextmanager
 def running(arguments: Sequence[object], folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a command for the length of a block, and not a moment longer."""
-    command = [COMMAND, *map(str, arguments)]
+    command = [str(COMMAND), *map(str, arguments)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=folder) as process:
         try:
             yield process

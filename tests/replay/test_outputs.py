@@ -5,6 +5,7 @@ import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import fastavro
 import numpy as np
@@ -161,7 +162,8 @@ def test_csv_has_a_line_of_names_and_empty_fields_for_null(tmp_path: Path) -> No
 
 def test_avro_keeps_the_schemas_units(tmp_path: Path) -> None:
     with written(tmp_path / "a.avro").open("rb") as file:
-        executed, matched, withdrawn = list(fastavro.reader(file))
+        records: list[dict[str, Any]] = list(fastavro.reader(file))  # type: ignore[arg-type]  # all are
+    executed, matched, withdrawn = records
 
     assert (executed["ts"], executed["price"]) == (MICROSECONDS, 2_012_500_000)
     assert (matched["contra_order_id"], matched["until"]) == ('tw"o ä', None)
