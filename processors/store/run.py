@@ -40,9 +40,9 @@ SELECT regime, count() AS rows, sum(cityHash64(
     cityHash64(regime), cityHash64(symbol), n, seq, ts, ifNull(order_id, ''), cityHash64(outcome),
     ifNull(quantity, 0), ifNull(price, 0), cityHash64(ifNull(participant, '')),
     cityHash64(ifNull(reason, '')), cityHash64(rule), ifNull(inside_bid, 0), ifNull(inside_ask, 0),
-    ifNull(contra_order_id, ''), ifNull(until, 0), ifNull(order_seq, -1)
+    ifNull(contra_order_id, ''), ifNull(toUInt16(until), 0), ifNull(order_seq, -1)
 )) AS hash
-FROM outcomes WHERE run = {run:String} GROUP BY regime"""
+FROM %s WHERE run = {run:String} GROUP BY regime"""
 
 
 @dataclass(frozen=True, slots=True)
