@@ -29,6 +29,11 @@ class Law:
     sessions: np.ndarray  # tables.SESSION, in order of time, the last one never closes
 
 
+def numbers(rows: np.ndarray) -> np.ndarray:
+    """Return rows as plain numbers: NumPy copies records field by field, ten times as slowly."""
+    return rows.view(np.int64)
+
+
 class Desk:
     """Runs the kernel over the securities of one capacity."""
 
@@ -42,7 +47,7 @@ class Desk:
         self.register = np.zeros(1024, tables.REGISTER)
         self.cursors = np.zeros(1, tables.CURSOR)
         self.log = np.zeros(1, tables.log_type(capacity.log_rows))
-        self.outcomes: list[np.ndarray] = []
+        self.outcomes: list[np.ndarray] = []  # as plain numbers
         self.insides: list[np.ndarray] = []
 
     def make_room(self, symbols: int, rows: int) -> None:
@@ -51,7 +56,7 @@ class Desk:
         self.places = np.append(self.places, np.full(symbols - known, tables.NOBODY, np.int64))
         if self.used + rows > len(self.securities):
             grown = np.zeros(max(self.used + rows, 2 * len(self.securities)), self.securities.dtype)
-            grown[: self.used] = self.securities[: self.used]
+            numbers(grown)[: numbers(self.securities).size] = numbers(self.securities)
             self.securities = grown
 
     def add(self, symbols: range, since: int) -> None:
@@ -132,8 +137,8 @@ class Desk:
         """Empty the log into the outcomes; False if there was nothing in it."""
         log = self.log[0]
         count, insides = int(log["count"]), int(log["inside_count"])
-        self.outcomes.append(log["outcomes"][:count].copy())
-        self.insides.append(log["insides"][:insides].copy())
+        self.outcomes.append(numbers(log["outcomes"][:count]).copy())
+        self.insides.append(numbers(log["insides"][:insides]).copy())
         log["count"] = 0
         log["inside_count"] = 0
         return count + insides > 0

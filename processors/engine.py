@@ -63,12 +63,16 @@ class Engine:
         self.ranks_version = -1
         self.ranks = np.empty(0, np.int64)
 
-    def apply(self, batch: Batch) -> Decided:
-        """Decide a batch, and let everything due up to its last event happen."""
+    def apply(self, batch: Batch, events: np.ndarray | None = None) -> Decided:
+        """Decide a batch, and let everything due up to its last event happen.
+
+        Engines that run on the same batch may share its arrangement, `arranged(batch, symbols)`.
+        """
         self.meet_names(batch)
         for desk in self.desks:
             desk.begin()
-        events = arranged(batch, len(self.names.symbols))
+        if events is None:
+            events = arranged(batch, len(self.names.symbols))
         self.run(0, events, batch, len(events))
         return self.decided()
 
@@ -139,4 +143,7 @@ class Engine:
         for desk in self.desks:
             desk.outcomes.clear()
             desk.insides.clear()
-        return Decided(np.concatenate(outcomes), np.concatenate(insides))
+        return Decided(
+            np.concatenate(outcomes).view(tables.OUTCOME),
+            np.concatenate(insides).view(tables.INSIDE),
+        )

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from processors.engine import Decided, Engine, first_ts
+from processors.engine import Decided, Engine, arranged, first_ts
 from processors.regimes import HISTORICAL, refuse_days_outside, regime_rows
 from processors.sessions import sessions
 from processors.unbuilt import refuse_unbuilt_events
@@ -71,9 +72,9 @@ class Deciders:
             for batch in ahead(batches):
                 begins = first_ts(batch)
                 self.refuse(batch, begins)
-                applied = pool.map(
-                    lambda engine, batch=batch: engine.apply(batch), self.engines.values()
-                )
+                events = arranged(batch, len(self.names.symbols))
+                decide = partial(Engine.apply, batch=batch, events=events)
+                applied = pool.map(decide, self.engines.values())
                 decided = dict(zip(self.engines, applied, strict=True))
                 yield Step(batch.events, begins, batch.last_ts, decided)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules.compiled import rule
-from processors.rules.tables import ASK, BID, MARKET_MAKER
+from processors.rules.tables import ASK, BID, MARKET_MAKER, NEVER
 
 Row = np.void  # one row of a table of tables.py
 
@@ -31,19 +31,34 @@ def shown_price(regime: Row, maker: Row, quote: Row) -> int:
 
 
 @rule
-def find_inside(security: Row, side: int) -> None:
-    """Find the best shown price of a side and how many show it."""
-    best = 0
-    depth = 0
+def find_best_bid(security: Row) -> None:
+    """Find the highest shown bid and how many show it."""
+    best = depth = 0
     for i in range(security["makers_used"]):
-        price = security["shown"][side, i]
-        if price != 0 and price == best:
-            depth += 1
-        elif is_better(side, price, best):
+        price = security["shown"][BID, i]
+        if price > best:
             best = price
             depth = 1
-    security["sides"][side]["best"] = best
-    security["sides"][side]["depth"] = depth
+        elif price == best:
+            depth += 1
+    security["sides"][BID]["best"] = best
+    security["sides"][BID]["depth"] = depth if best != 0 else 0
+
+
+@rule
+def find_best_ask(security: Row) -> None:
+    """Find the lowest shown ask and how many show it."""
+    best = NEVER
+    depth = 0
+    for i in range(security["makers_used"]):
+        price = security["shown"][ASK, i]
+        if price == best:
+            depth += 1
+        elif 0 < price < best:
+            best = price
+            depth = 1
+    security["sides"][ASK]["best"] = best if depth != 0 else 0
+    security["sides"][ASK]["depth"] = depth
 
 
 @rule
@@ -62,7 +77,10 @@ def show(security: Row, side: int, maker: int, price: int) -> None:
     elif price != 0 and price == market["best"]:
         market["depth"] += 1
     elif market["depth"] == 0:
-        find_inside(security, side)
+        if side == BID:
+            find_best_bid(security)
+        else:
+            find_best_ask(security)
 
 
 @rule

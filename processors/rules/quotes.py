@@ -55,22 +55,42 @@ def put_price(quote: Row, price: int, size: int, now: int) -> None:
 
 
 @rule
+def is_resized(regime: Row, security: Row, event: Row) -> bool:
+    """Tell whether a quote displays another size than before on either side [D-35]."""
+    bid = security["quotes"][BID, event["maker"]]
+    ask = security["quotes"][ASK, event["maker"]]
+    if has_resized(regime, security, bid, event["bid_size"]):
+        return True
+    return has_resized(regime, security, ask, event["ask_size"])
+
+
+@rule
+def end_updates(security: Row, maker: int) -> None:
+    """Make the maker ready again on both sides: it has updated [G-4, D-36]."""
+    end_update(security, BID, maker)
+    end_update(security, ASK, maker)
+
+
+@rule
 def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
-    """Let a quote have its effect on the maker's update periods and exposure [D-35, D-36]."""
+    """Let a quote have its effect on the maker's update periods and exposure [D-35, D-36].
+
+    A changed price restores its side; the same quote again is a refresh and restores both; a
+    changed size alone restores nothing, and is an update under the Actual Size Rule only.
+    """
     maker = event["maker"]
-    bid = security["quotes"][BID, maker]
-    ask = security["quotes"][ASK, maker]
-    bid_moved = has_moved(bid, event["bid"])
-    ask_moved = has_moved(ask, event["ask"])
-    resized = has_resized(regime, security, bid, event["bid_size"])
-    resized = has_resized(regime, security, ask, event["ask_size"]) or resized
-    refreshed = not bid_moved and not ask_moved and not resized
-    if bid_moved or ask_moved or refreshed or is_actual_size(regime, security):
-        end_update(security, BID, maker)
-        end_update(security, ASK, maker)
-    if bid_moved or refreshed:
+    bid_moved = has_moved(security["quotes"][BID, maker], event["bid"])
+    ask_moved = has_moved(security["quotes"][ASK, maker], event["ask"])
+    if not bid_moved and not ask_moved:
+        if is_resized(regime, security, event):
+            if is_actual_size(regime, security):
+                end_updates(security, maker)
+            return
+        bid_moved = ask_moved = True
+    end_updates(security, maker)
+    if bid_moved:
         restore_side(security, BID, maker, event["seq"], event["ts"], log)
-    if ask_moved or refreshed:
+    if ask_moved:
         restore_side(security, ASK, maker, event["seq"], event["ts"], log)
 
 

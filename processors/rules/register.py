@@ -10,13 +10,14 @@ from processors.rules.tables import AGREEMENT, DESIGNATION, USED_IDS
 
 Row = np.void
 
+LOW_BITS = 2**31 - 1  # enough to mix, and no product of them overflows
 IDS_IN_A_BLOCK = 32  # order ids share a place by 32s, so that running numbers cost a bit each
 
 
 @rule
 def find_place(register: np.ndarray, entry: int, first: int, second: int, third: int) -> int:
     """Return the place of an entry, or the empty one where it belongs."""
-    mixed = (third % 2147483647) * 40503 + first * 1103 + second * 131 + entry * 31
+    mixed = (third & LOW_BITS) * 40503 + first * 1103 + second * 131 + entry * 31
     place = (mixed ^ (mixed >> 15)) & (len(register) - 1)
     while register[place]["entry"] != 0:
         row = register[place]
@@ -38,10 +39,10 @@ def recall(register: np.ndarray, entry: int, first: int, second: int, third: int
 
 
 @rule
-def remember(
-    register: np.ndarray, cursor: Row, entry: int, first: int, second: int, third: int, bits: int
-) -> None:
-    """Keep bits under an entry."""
+def take_place(
+    register: np.ndarray, cursor: Row, entry: int, first: int, second: int, third: int
+) -> Row:
+    """Return the row of an entry, taken for it if it has none."""
     row = register[find_place(register, entry, first, second, third)]
     if row["entry"] == 0:
         cursor["registered"] += 1
@@ -49,7 +50,7 @@ def remember(
         row["first"] = first
         row["second"] = second
         row["third"] = third
-    row["bits"] = bits
+    return row
 
 
 @rule
@@ -75,9 +76,8 @@ def is_id_used(register: np.ndarray, security: Row, order_id: int) -> bool:
 def use_id(register: np.ndarray, cursor: Row, security: Row, order_id: int) -> None:
     """Use up the id of an accepted order until the session ends [D-4, D-21]."""
     block = id_block(order_id)
-    used = recall(register, USED_IDS, security["symbol"], security["session"], block)
-    bits = used | id_bit(order_id)
-    remember(register, cursor, USED_IDS, security["symbol"], security["session"], block, bits)
+    row = take_place(register, cursor, USED_IDS, security["symbol"], security["session"], block)
+    row["bits"] |= id_bit(order_id)
 
 
 @rule
@@ -95,10 +95,12 @@ def is_designated(register: np.ndarray, account: int) -> bool:
 @rule
 def apply_agreement(register: np.ndarray, cursor: Row, event: Row) -> None:
     """Note what a maker and a firm agreed; it counts for orders entered later [D-12]."""
-    remember(register, cursor, AGREEMENT, event["participant"], event["firm"], 0, event["agreed"])
+    row = take_place(register, cursor, AGREEMENT, event["participant"], event["firm"], 0)
+    row["bits"] = event["agreed"]
 
 
 @rule
 def apply_designation(register: np.ndarray, cursor: Row, event: Row) -> None:
     """Note an account's designation; from now on SOES is shut to it, nothing earlier [3.1-4e]."""
-    remember(register, cursor, DESIGNATION, event["account"], 0, 0, event["professional"])
+    row = take_place(register, cursor, DESIGNATION, event["account"], 0, 0)
+    row["bits"] = event["professional"]
