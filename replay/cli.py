@@ -81,7 +81,13 @@ def soes() -> None:
 def main() -> NoReturn:
     """Run `soes` with the arguments of this process, and end it."""
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(status(sys.argv[1:]))
+    try:
+        code = status(sys.argv[1:])
+    except _Terminated:
+        code = TERMINATED
+    if code in (INTERRUPTED, TERMINATED):
+        os._exit(code)  # a thread may still be compiling; nobody waits for it
+    sys.exit(code)
 
 
 def status(arguments: list[str]) -> int:
@@ -123,6 +129,10 @@ def _sentence(error: OSError | MemoryError) -> str:
     return f"{error.filename}: {reason}" if error.filename else reason
 
 
+class _Terminated(BaseException):
+    """The process was asked to end."""
+
+
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
     """End as after Ctrl-C, so that nothing half-written stays."""
-    sys.exit(TERMINATED)
+    raise _Terminated
