@@ -9,7 +9,7 @@ from processors.store.connection import Connection, sentences
 from processors.store.insert import insert_pieces
 from processors.store.layout import prepare
 from processors.store.log import LOADED, tables_of
-from processors.store.run import BEGIN, FINISH, SUMMARY, Run, bound, refuse_another, run_of
+from processors.store.run import BEGIN, FINISH, ONCE, SUMMARY, Run, bound, refuse_another, run_of
 from processors.store.writer import Target, Writer
 from schemas.errors import InputError
 from schemas.names import Names
@@ -46,7 +46,6 @@ class Store:
         """Begin with nothing to write."""
         self.connection = connection
         self._writer: Writer | None = None
-        self._begun: set[str] = set()  # runs of which nothing was there before
 
     def begin(self, run: Run) -> bool:
         """Enter a run; False if it is complete already, InputError if its id means another."""
@@ -56,8 +55,6 @@ class Store:
             refuse_another(run, stored)
             if state == "complete":
                 return False
-        else:
-            self._begun.add(run.id)
         self._command(BEGIN, bound(run))
         self._merge("STOP")
         return True
@@ -81,8 +78,7 @@ class Store:
         found = self.find(run_id)
         if found is None:
             raise InputError(f"there is no run {run_id} in {self.connection.address}")
-        # Looking for repetitions reads all parts side by side: not where there can be none.
-        once = self.connection.embedded and run_id in self._begun
+        once = self.query(ONCE, {"run": run_id})[0]["once"]
         table = "outcomes_stored" if once else "outcomes"
         rows = self.query(SUMMARY % table, {"run": run_id})
         counts = dict.fromkeys(found[0].regimes, 0) | {row["regime"]: row["rows"] for row in rows}

@@ -33,6 +33,14 @@ SELECT * REPLACE ('complete' AS state, now64(3, 'UTC') AS finished, {events:UInt
     {hash:String} AS hash, 2 AS version)
 FROM runs_stored FINAL WHERE run = {run:String}"""
 
+# Whether no row is there twice.  Looking for repetitions in a table reads all of its parts side by
+# side; numbers without a gap show with little that there are none.
+ONCE = """
+SELECT sum(rows) = sum(places) AS once FROM (
+    SELECT count() AS rows, max(n) - min(n) + 1 AS places
+    FROM outcomes_stored WHERE run = {run:String} GROUP BY regime, symbol
+)"""
+
 # The sum of the rows' hashes: the same in whatever order and batches they came.  A hash of a null
 # would be null, so nulls have a value here.  Words of few kinds are hashed once each, not by row.
 SUMMARY = """
