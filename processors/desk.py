@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from processors.rules import kernel, tables
-from schemas.batch import Batch
 from schemas.errors import InputError
 
 
@@ -27,6 +26,17 @@ class Law:
 
     regimes: np.ndarray  # tables.REGIME, in order of time
     sessions: np.ndarray  # tables.SESSION, in order of time, the last one never closes
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A batch, the events of one security together."""
+
+    rows: np.ndarray  # tables.EVENT
+    quotes: np.ndarray  # in the order of the events
+    orders: np.ndarray  # in the order of the events
+    others: np.ndarray
+    last_ts: int
 
 
 def numbers(rows: np.ndarray) -> np.ndarray:
@@ -92,19 +102,19 @@ class Desk:
         self.cursors[:] = np.zeros(1, tables.CURSOR)
         self.cursors["registered"] = registered
 
-    def run(self, events: np.ndarray, batch: Batch, ranks: np.ndarray, stop: int) -> int:
+    def run(self, events: Arranged, ranks: np.ndarray, stop: int) -> int:
         """Apply the arranged events up to `stop`; return where it stands.
 
         That is before `stop` if a security is full.  At the end of the batch everything due up
         to its last event happens.
         """
-        used = self.used if stop == len(events) else 0
+        used = self.used if stop == len(events.rows) else 0
         while True:
             short = kernel.run(
-                events,
-                batch.quotes,
-                batch.orders,
-                batch.others,
+                events.rows,
+                events.quotes,
+                events.orders,
+                events.others,
                 self.places,
                 self.securities,
                 self.law.regimes,
@@ -115,14 +125,14 @@ class Desk:
                 self.cursors,
                 stop,
                 used,
-                batch.last_ts,
+                events.last_ts,
             )
             reached = int(self.cursors["event"][0])
             if short == tables.REGISTER_FULL:
                 self.grow_register()
             elif short != tables.LOG_FULL or not self.drain():
                 if short != tables.DONE and reached == stop:
-                    raise self.overflow("one", batch.last_seq)
+                    raise self.overflow("-", int(events.rows["seq"].max(initial=0)))
                 return reached
 
     def overflow(self, symbol: str, seq: int) -> InputError:

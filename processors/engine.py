@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from processors.desk import Capacity, Desk, Law
+from processors.desk import Arranged, Capacity, Desk, Law
 from processors.rules import tables
 from processors.rules.arrange import arrange
 from schemas.batch import Batch
@@ -25,11 +25,13 @@ def first_ts(batch: Batch) -> int:
     return min([int(table["ts"][0]) for table in tables_of_batch if len(table)] + [batch.last_ts])
 
 
-def arranged(batch: Batch, symbols: int) -> np.ndarray:
-    """Return a batch's events, tables.EVENT, those of one security together."""
+def arranged(batch: Batch, symbols: int) -> Arranged:
+    """Return a batch's events, those of one security together."""
     listed, events = np.empty((2, len(batch.kinds)), tables.EVENT)
+    quotes, orders = np.empty_like(batch.quotes), np.empty_like(batch.orders)
     rows = (batch.quotes, batch.orders, batch.trades, batch.others)
-    return events[: arrange(batch.kinds, *rows, symbols, listed, events)]
+    count = arrange(batch.kinds, *rows, symbols, listed, events, quotes, orders)
+    return Arranged(events[:count], quotes, orders, batch.others, batch.last_ts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Engine:
         self.ranks_version = -1
         self.ranks = np.empty(0, np.int64)
 
-    def apply(self, batch: Batch, events: np.ndarray | None = None) -> Decided:
+    def apply(self, batch: Batch, events: Arranged | None = None) -> Decided:
         """Decide a batch, and let everything due up to its last event happen.
 
         Engines that run on the same batch may share its arrangement, `arranged(batch, symbols)`.
@@ -73,33 +75,33 @@ class Engine:
             desk.begin()
         if events is None:
             events = arranged(batch, len(self.names.symbols))
-        self.run(0, events, batch, len(events))
+        self.run(0, events, len(events.rows))
         return self.decided()
 
-    def run(self, level: int, events: np.ndarray, batch: Batch, stop: int) -> None:
+    def run(self, level: int, events: Arranged, stop: int) -> None:
         """Run a desk and those above it up to an event; a security that is full moves up first."""
         if level == len(self.desks):
             return
         desk = self.desks[level]
         while True:
-            reached = desk.run(events, batch, self.ranks, stop)
-            self.run(level + 1, events, batch, reached)
+            reached = desk.run(events, self.ranks, stop)
+            self.run(level + 1, events, reached)
             if reached == stop:
                 return
-            self.move_up(level, events[reached]["symbol"], batch.last_seq)
+            self.move_up(level, events.rows[reached])
 
-    def move_up(self, level: int, symbol: int, seq: int) -> None:
-        """Move a security to the next capacity, as it stands; `seq` is near where it was full."""
+    def move_up(self, level: int, event: np.void) -> None:
+        """Move an event's security to the next capacity, as it stands before the event."""
         desk = self.desks[level]
         desk.drain()
         if level + 1 == len(self.capacities):
-            raise desk.overflow(self.names.symbols[symbol], seq)
+            raise desk.overflow(self.names.symbols[event["symbol"]], event["seq"])
         if level + 1 == len(self.desks):
             above = Desk(self.capacities[level + 1], self.law)
             above.register = desk.register.copy()
             above.cursors = desk.cursors.copy()
             self.desks.append(above)
-        self.desks[level + 1].take_over(symbol, desk)
+        self.desks[level + 1].take_over(event["symbol"], desk)
 
     def meet_names(self, batch: Batch) -> None:
         """Open a place for securities new to the engine, rank participants new to it [D-12a]."""

@@ -73,6 +73,29 @@ def sort_stretch(
         out[ends[symbol]] = events[i]
 
 
+@rule
+def gather(
+    events: np.ndarray,
+    count: int,
+    quotes: np.ndarray,
+    orders: np.ndarray,
+    quotes_out: np.ndarray,
+    orders_out: np.ndarray,
+) -> None:
+    """Copy quotes and orders into the order of the events, so that they are read in a row."""
+    quote = order = 0
+    for i in range(count):
+        event = events[i]
+        if event["kind"] == kind.QUOTE:
+            quotes_out[quote] = quotes[event["row"]]
+            event["row"] = quote
+            quote += 1
+        elif event["kind"] == kind.ORDER:
+            orders_out[order] = orders[event["row"]]
+            event["row"] = order
+            order += 1
+
+
 @kernel
 def arrange(
     kinds: np.ndarray,
@@ -81,22 +104,26 @@ def arrange(
     trades: np.ndarray,
     others: np.ndarray,
     symbols: int,
+    listed: np.ndarray,
     events: np.ndarray,
-    out: np.ndarray,
+    quotes_out: np.ndarray,
+    orders_out: np.ndarray,
 ) -> int:
-    """Put the events of a batch of `symbols` securities in order into `out`; return how many.
+    """Put the events of a batch of `symbols` securities in order; return how many there are.
 
-    `events` and `out` are tables of EVENT with a row for each event of the batch.
+    `listed` and `events` are tables of EVENT with a row for each event of the batch; `events`,
+    `quotes_out` and `orders_out` are written.
     """
-    count = list_events(kinds, quotes, orders, trades, others, events)
+    count = list_events(kinds, quotes, orders, trades, others, listed)
     ends = np.zeros(symbols, np.int64)
     first = 0
     for i in range(count):
-        if events[i]["symbol"] == NOBODY:
+        if listed[i]["symbol"] == NOBODY:
             if first < i:
-                sort_stretch(events, first, i, ends, out)
-            out[i] = events[i]
+                sort_stretch(listed, first, i, ends, events)
+            events[i] = listed[i]
             first = i + 1
     if first < count:
-        sort_stretch(events, first, count, ends, out)
+        sort_stretch(listed, first, count, ends, events)
+    gather(events, count, quotes, orders, quotes_out, orders_out)
     return count
