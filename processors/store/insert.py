@@ -48,11 +48,17 @@ def _joined(
     from processors.arrow import constant
 
     whole = [
-        build(label, _in_order(np.concatenate(rows), names), names)
+        build(label, _in_order(_one_after_another(rows), names), names)
         for label, rows in sorted(parts.items())
     ]
     table = pa.concat_tables(whole).unify_dictionaries()
     return table.add_column(0, key, constant(owner, len(table)))
+
+
+def _one_after_another(rows: list[np.ndarray]) -> np.ndarray:
+    """Join tables of one type as bytes: field by field takes four times as long."""
+    kind = rows[0].dtype
+    return np.concatenate([one.view((np.void, kind.itemsize)) for one in rows]).view(kind)
 
 
 def _in_order(rows: np.ndarray, names: Names) -> np.ndarray:

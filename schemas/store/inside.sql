@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS inside_stored (
     ts DateTime64(6, 'UTC') COMMENT 'when it came about' CODEC(Delta, LZ4),
     bid Nullable(Decimal(18, 8)) COMMENT 'dollars; null = none',
     ask Nullable(Decimal(18, 8)) COMMENT 'dollars; null = none'
-) ENGINE = ReplacingMergeTree ORDER BY (run, regime, symbol, n);
+) ENGINE = ReplacingMergeTree ORDER BY (run, regime, symbol, n)
+SETTINGS min_bytes_for_wide_part = 100000000;
 
 CREATE OR REPLACE VIEW inside AS
 SELECT * FROM inside_stored FINAL;

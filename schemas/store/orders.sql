@@ -14,7 +14,8 @@ CREATE TABLE IF NOT EXISTS orders_stored (
     preference LowCardinality(Nullable(String)) COMMENT 'market maker that is preferred',
     capacity LowCardinality(String) COMMENT 'agency, riskless_principal or principal',
     customer LowCardinality(String) COMMENT 'public, associated or institution'
-) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq);
+) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq)
+SETTINGS min_bytes_for_wide_part = 100000000;
 
 CREATE OR REPLACE VIEW orders AS
 SELECT * FROM orders_stored FINAL;

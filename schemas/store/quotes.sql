@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS quotes_stored (
     ask_size Nullable(Int64) COMMENT 'shares; null = the tier''s size',
     soes Bool COMMENT 'takes part in SOES where that is voluntary',
     automated Bool COMMENT 'false = a manual quotation'
-) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq);
+) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq)
+SETTINGS min_bytes_for_wide_part = 100000000;
 
 CREATE OR REPLACE VIEW quotes AS
 SELECT * FROM quotes_stored FINAL;

@@ -11,7 +11,8 @@ CREATE TABLE IF NOT EXISTS trades_stored (
     controller Nullable(String) COMMENT 'who decides for the account',
     side LowCardinality(Nullable(String)) COMMENT 'what the customer did',
     conditions Array(LowCardinality(String)) COMMENT 'conditions of the trade'
-) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq);
+) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq)
+SETTINGS min_bytes_for_wide_part = 100000000;
 
 CREATE OR REPLACE VIEW trades AS
 SELECT * FROM trades_stored FINAL;
