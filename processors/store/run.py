@@ -90,7 +90,7 @@ def refuse_another(run: Run, stored: Run) -> None:
     ]
     if differing:
         raise InputError(
-            f"the run {run.id} is in the store already, with another {', '.join(differing)}; "
+            f"the run {run.id} is in the store already and differs in {', '.join(differing)}; "
             "choose another --run, or leave it out"
         )
 

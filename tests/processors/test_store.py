@@ -188,13 +188,13 @@ def test_a_run_that_is_complete_is_not_written_again(store: Store) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "word"),
     [
-        ("log", "f" * 64, "another log"),
-        ("regimes", ("1991",), "another regimes"),
-        ("settings", {"hold_s": "91"}, "another settings"),
-        ("from_ts", 5, "another --from"),
-        ("to_ts", 5, "another --to"),
-        ("symbols", ("ABCD",), "another --symbols"),
-        ("rules", "rules-2", "another rules"),
+        ("log", "f" * 64, "log"),
+        ("regimes", ("1991",), "regimes"),
+        ("settings", {"hold_s": "91"}, "settings"),
+        ("from_ts", 5, "--from"),
+        ("to_ts", 5, "--to"),
+        ("symbols", ("ABCD",), "--symbols"),
+        ("rules", "rules-2", "rules"),
     ],
 )
 def test_a_run_with_the_id_of_another_is_refused(
@@ -202,7 +202,9 @@ def test_a_run_with_the_id_of_another_is_refused(
 ) -> None:
     store.begin(a_run(DAY, *REGIMES))
 
-    with pytest.raises(InputError, match=rf"^the run run-1 is in the store already, with {word};"):
+    with pytest.raises(
+        InputError, match=rf"^the run run-1 is in the store already and differs in {word};"
+    ):
         store.begin(replace(a_run(DAY, *REGIMES), **{field: value}))  # type: ignore[arg-type] # one of many
 
 
