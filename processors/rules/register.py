@@ -11,7 +11,7 @@ from processors.rules.tables import AGREEMENT, DESIGNATION, USED_IDS
 Row = np.void
 
 LOW_BITS = 2**31 - 1  # enough to mix, and no product of them overflows
-IDS_IN_A_BLOCK = 32  # order ids share a place by 32s, so that running numbers cost a bit each
+IDS_IN_A_BLOCK = 60  # order ids share a place by 60s, so that running numbers cost little each
 
 
 @rule

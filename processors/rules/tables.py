@@ -193,7 +193,7 @@ REGISTER = np.dtype(
 )
 AGREEMENT = 1  # first: maker, second: order-entry firm
 DESIGNATION = 2  # first: account
-USED_IDS = 3  # first: security, second: session, third: block of 32 order ids
+USED_IDS = 3  # first: security, second: session, third: block of order ids
 
 EVENT = np.dtype(  # an event of a batch: which row of which table
     [
