@@ -132,15 +132,14 @@ class Desk:
                 self.grow_register()
             elif short != tables.LOG_FULL or not self.drain():
                 if short != tables.DONE and reached == stop:
-                    raise self.overflow("-", int(events.rows["seq"].max(initial=0)))
+                    raise self.overflow(f"timers up to event {events.rows['seq'].max(initial=0)}")
                 return reached
 
-    def overflow(self, symbol: str, seq: int) -> InputError:
+    def overflow(self, where: str) -> InputError:
         """Return the error that a security holds more than there is room for."""
         most = f"{self.capacity.makers:,} makers or {self.capacity.orders:,} live orders"
         return InputError(
-            f"security {symbol}, by event {seq}: more than {most} were found;"
-            " a replay holds no more of one security"
+            f"{where}: more than {most} were found in one security; a replay holds no more"
         )
 
     def drain(self) -> bool:

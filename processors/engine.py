@@ -95,7 +95,8 @@ class Engine:
         desk = self.desks[level]
         desk.drain()
         if level + 1 == len(self.capacities):
-            raise desk.overflow(self.names.symbols[event["symbol"]], event["seq"])
+            symbol = self.names.symbols[event["symbol"]]
+            raise desk.overflow(f"event {event['seq']}, {symbol}")
         if level + 1 == len(self.desks):
             above = Desk(self.capacities[level + 1], self.law)
             above.register = desk.register.copy()

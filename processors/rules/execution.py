@@ -6,19 +6,13 @@ from processors.rules import outcome, provision, reason
 from processors.rules.compiled import rule
 from processors.rules.exposure import count_exposure
 from processors.rules.orders import needed_side, set_state
-from processors.rules.report import TIMER, begin_outcome
+from processors.rules.report import begin_outcome, cause_of
 from processors.rules.rotation import select_in_rotation, select_preferenced
 from processors.rules.size import fill_size
 from processors.rules.tables import FINISHED, NOBODY
 from processors.rules.update_period import start_update
 
 Row = np.void
-
-
-@rule
-def cause_of(order: Row, cause: int) -> int:
-    """Return the seq that an outcome carries: the event's, or in timers the order's [D-75]."""
-    return order["seq"] if cause == TIMER else cause
 
 
 @rule

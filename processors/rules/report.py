@@ -33,6 +33,12 @@ def begin_outcome(security: Row, what: int, reason: int, provision: int, now: in
 
 
 @rule
+def cause_of(order: Row, cause: int) -> int:
+    """Return the seq that an outcome carries: the event's, or in timers the order's [D-75]."""
+    return order["seq"] if cause == TIMER else cause
+
+
+@rule
 def report_order(
     security: Row,
     order: Row,
@@ -43,9 +49,9 @@ def report_order(
     now: int,
     log: Row,
 ) -> None:
-    """Report what became of the rest of an order [D-77]; a timer's cause is the order [D-75]."""
+    """Report what became of the rest of an order [D-77]."""
     row = begin_outcome(security, what, reason, provision, now, log)
-    row["seq"] = order["seq"] if cause == TIMER else cause
+    row["seq"] = cause_of(order, cause)
     row["order_seq"] = order["seq"]
     row["order_id"] = order["order_id"]
     row["quantity"] = order["remaining"]
