@@ -7,7 +7,7 @@ from typing import Any, Self
 from producers.container import ContainerWriter
 from schemas.batch import Batch
 from schemas.columns import KINDS
-from schemas.fields import written_schema
+from schemas.fields import once, written_schema
 from schemas.names import Names
 from schemas.records import records
 
@@ -58,21 +58,6 @@ class UnionWriter:
 
 
 def union_schema() -> list[Any]:
-    """Return the union of all events' schemas; an enumeration is defined where it comes first."""
-    known: set[str] = set()
-    return [_once(written_schema(kind), known) for kind in KINDS]
-
-
-def _once(schema: Any, known: set[str]) -> Any:  # noqa: ANN401 (an Avro schema is text, a list or a tree)
-    match schema:
-        case list():
-            return [_once(branch, known) for branch in schema]
-        case {"type": "enum", "name": name}:
-            if name in known:
-                return f"soes.{name}"
-            known.add(name)
-        case {"type": "record", "fields": declared}:
-            return {**schema, "fields": [{**f, "type": _once(f["type"], known)} for f in declared]}
-        case {"type": "array", "items": items}:
-            return {**schema, "items": _once(items, known)}
-    return schema
+    """Return the union of all events' schemas."""
+    union: list[Any] = once([written_schema(kind) for kind in KINDS])
+    return union

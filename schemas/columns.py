@@ -87,7 +87,27 @@ OTHER = table(
     "mode",
     "increment",
 )
+DECISION = table(  # as the rules write outcomes
+    "symbol",
+    "n",
+    "seq",
+    "ts",
+    "order_seq",
+    "order_id",
+    "outcome",
+    "quantity",
+    "price",
+    "participant",
+    "contra_order_id",
+    "until",
+    "reason",
+    "rule",
+    "inside_bid",
+    "inside_ask",
+)
+CHANGE = table("symbol", "n", "seq", "ts", "bid", "ask")  # of the inside
 
+RESULTS = {"decision": DECISION, "change": CHANGE}  # what workers send, no events
 TABLES = {
     "quote": QUOTE,
     "order": ORDER,
@@ -103,5 +123,5 @@ ABSENT = (
 
 
 def table_of(kind: str) -> np.dtype:
-    """Return the type of the table in which events of this kind stand."""
-    return TABLES.get(kind, OTHER)
+    """Return the type of the table in which events, or results, of this kind stand."""
+    return RESULTS.get(kind) or TABLES.get(kind, OTHER)

@@ -165,7 +165,7 @@ def decode(  # noqa: PLR0913, PLR0917 (compiled functions are handed tables, one
     """Decode records from `at` on into rows; return the next row, its position, why it stopped.
 
     16 bytes after `end` must be there.  `maker` is the column for the maker's place, 0 = none;
-    `last` holds seq and ts of the event before, and is kept up to date.
+    `last` holds seq and ts of the event before, and is kept up to date; empty = in any order.
     """
     position = np.uint64(at)
     limit = np.uint64(end)
@@ -182,8 +182,9 @@ def decode(  # noqa: PLR0913, PLR0917 (compiled functions are handed tables, one
             row[maker] = find_maker(tables, row[SYMBOL], row[PARTICIPANT], row[SEQ])
             if row[maker] == NO_ROOM:
                 return number, np.int64(begin), FULL
-        if not is_after(row, last):
-            return number, np.int64(begin), WRONG
-        last[SEQ] = row[SEQ]
-        last[TS] = row[TS]
+        if last.shape[0]:
+            if not is_after(row, last):
+                return number, np.int64(begin), WRONG
+            last[SEQ] = row[SEQ]
+            last[TS] = row[TS]
     return first + count, np.int64(position), DONE

@@ -28,6 +28,7 @@ class Field:
     values: tuple[int, ...]  # the only numbers allowed; empty = all from minimum to maximum
     minimum: int
     maximum: int
+    null: int  # what tables hold for null
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -45,6 +46,23 @@ def written_schema(kind: str) -> dict[str, Any]:
     for declared in written["fields"]:
         declared.pop("default", None)
     return written
+
+
+def once(schema: Any, known: set[str] | None = None) -> Any:  # noqa: ANN401 (an Avro schema is text, a list or a tree)
+    """Return a schema of schemas in which an enumeration is defined where it comes first."""
+    known = set() if known is None else known
+    match schema:
+        case list():
+            return [once(branch, known) for branch in schema]
+        case {"type": "enum", "name": name}:
+            if name in known:
+                return f"soes.{name}"
+            known.add(name)
+        case {"type": "record", "fields": declared}:
+            return {**schema, "fields": [{**f, "type": once(f["type"], known)} for f in declared]}
+        case {"type": "array", "items": items}:
+            return {**schema, "items": once(items, known)}
+    return schema
 
 
 @cache
@@ -75,6 +93,7 @@ def _field(declared: dict[str, Any]) -> Field:
         values=tuple(declared.get("values", ())),
         minimum=declared.get("minimum", minimum),
         maximum=declared.get("maximum", maximum),
+        null=declared.get("absent", -1 if kind in (*NAME, "choice") else 0),
     )
 
 

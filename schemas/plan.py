@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from schemas.columns import table_of
-from schemas.fields import NAME, Field, fields
+from schemas.fields import Field, fields
 
 # What stands in a field.
 NUMBER = 0  # whole numbers and choices
@@ -39,7 +39,6 @@ def plan(kind: str) -> np.ndarray:
 
 
 def _row(field: Field, column: int) -> tuple[int, ...]:
-    null = -1 if field.kind in (*NAME, "choice") else 0
     match field.kind:
         case "flag":
             operation, minimum, maximum = FLAG, 0, 1
@@ -51,4 +50,4 @@ def _row(field: Field, column: int) -> tuple[int, ...]:
             operation, minimum, maximum = TEXT, NUMBERINGS[field.kind], 0
         case _:
             operation, minimum, maximum = NUMBER, field.minimum, field.maximum
-    return operation, int(field.nullable), column, minimum, maximum, null
+    return operation, int(field.nullable), column, minimum, maximum, field.null

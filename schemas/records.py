@@ -7,7 +7,7 @@ import numpy as np
 
 from schemas.batch import Batch
 from schemas.columns import ABSENT, KINDS, ORDER, OTHER, QUOTE, TRADE, table_of
-from schemas.fields import NAME, Field, fields
+from schemas.fields import Field, fields
 from schemas.names import Names
 
 Record = Mapping[str, Any]  # as Avro tools give it: prices in 1e-8 dollars, times in microseconds
@@ -65,7 +65,7 @@ class Collector:
     def _number(self, field: Field, value: Any) -> int:  # noqa: ANN401, PLR0911 (one of many types)
         value = field.default if value is None else value
         if value is None:
-            return NOBODY if field.kind in (*NAME, "choice") else 0
+            return field.null
         match field.kind:
             case "symbol":
                 return self.names.symbol(value)
@@ -118,7 +118,7 @@ def record_of(kind: str, row: tuple[int, ...], names: Names) -> dict[str, Any]:
 
 
 def _value(field: Field, number: int, names: Names) -> Any:  # noqa: ANN401, PLR0911 (as above)
-    if field.nullable and number == (NOBODY if field.kind in (*NAME, "choice") else 0):
+    if field.nullable and number == field.null:
         return None
     match field.kind:
         case "symbol":
