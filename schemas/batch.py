@@ -1,6 +1,6 @@
 """A stretch of a log in memory: the order of the events, and one table for each shape of event."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,3 +21,22 @@ class Batch:
     last_seq: int  # of the stretch, also of events that a choice of securities left out
     last_ts: int
     events: int  # read, also those left out
+
+
+def after(batch: Batch, seq: int) -> Batch:
+    """Return the events of a batch that come after a place of the log."""
+    tables = (batch.quotes, batch.orders, batch.trades, batch.others)
+    known = [int(np.searchsorted(table["seq"], seq, side="right")) for table in tables]
+    if not any(known):
+        return batch
+    quotes, orders, trades, others = (table[n:] for table, n in zip(tables, known, strict=True))
+    kinds = batch.kinds[sum(known) :]
+    return replace(
+        batch,
+        kinds=kinds,
+        quotes=quotes,
+        orders=orders,
+        trades=trades,
+        others=others,
+        events=len(kinds),
+    )

@@ -150,10 +150,20 @@ class FrameReader:
     )  # by what such a message begins with
 
     def read(self, data: bytes) -> Frame:
-        """Read a message."""
-        if data[:SIZE] == frame_prefix() and IS_COMPILING:
-            return self._read(data)
-        return self._read_slowly(data)
+        """Read a message; the names of a damaged one are forgotten."""
+        counts = self.index.names.counts()
+        try:
+            if data[:SIZE] == frame_prefix() and IS_COMPILING:
+                return self._read(data)
+            return self._read_slowly(data)
+        except Damaged:
+            self.forget(counts)
+            raise
+
+    def forget(self, counts: tuple[int, ...]) -> None:
+        """Forget the names that have been added since there were so many."""
+        self.index.names.cut(counts)
+        self.index = NameIndex(self.index.names)
 
     def announce(self, written: Schema) -> None:
         """Take notice of another version of the frames' schema."""

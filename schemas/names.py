@@ -25,6 +25,12 @@ class Numbering(Sequence[str]):
             self.texts.append(text)
         return number
 
+    def cut(self, count: int) -> None:
+        """Forget all texts but the first so many."""
+        for text in self.texts[count:]:
+            del self.numbers[text]
+        del self.texts[count:]
+
     @overload
     def __getitem__(self, index: int) -> str: ...
     @overload
@@ -115,6 +121,23 @@ class Names:
             "makers": self.makers,
         }
         return json.dumps(parts, ensure_ascii=False).encode()
+
+    def counts(self) -> tuple[int, ...]:
+        """Return how many there are of each, in the order of `dump`."""
+        numberings = (self.symbols, self.participants, self.accounts, self.orders, self.makers)
+        return tuple(map(len, numberings))
+
+    def cut(self, counts: tuple[int, ...]) -> None:
+        """Forget what has been added since there were so many, before anybody was told of it."""
+        *numberings, makers = counts
+        known = (self.symbols, self.participants, self.accounts, self.orders)
+        for numbering, count in zip(known, numberings, strict=True):
+            numbering.cut(count)
+        kept = self.makers[:makers]
+        self.makers, self._places, self._makers_of = [], {}, {}
+        for symbol, participant in kept:
+            self.maker(symbol, participant)
+        self._ranks = np.empty(0, np.int64)
 
     @classmethod
     def load(cls, data: bytes) -> "Names":

@@ -1,0 +1,1 @@
+"""Deciding a stream: Faust workers, their snapshots, and the sink that stores what they send."""

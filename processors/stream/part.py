@@ -1,0 +1,141 @@
+"""A part of a log: its events in frames come in, results go out; nothing here knows of Kafka."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from processors.engine import Engine, arranged, first_ts
+from processors.sessions import sessions
+from processors.stream.wire import to_wire
+from processors.unbuilt import refuse_unbuilt_events
+from schemas.batch import Batch, after
+from schemas.binary import Damaged
+from schemas.columns import CHANGE
+from schemas.encoder import Encoder
+from schemas.errors import InputError
+from schemas.frame import NO_EVENTS, End, Frame, FrameReader
+from schemas.index import NameIndex
+from schemas.names import Names
+from schemas.result import Asked, Origin, Result, encode_result
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker was told to do."""
+
+    run: str
+    asked: Asked
+    rules: Mapping[str, np.ndarray]  # REGIME rows by regime
+    skips_gaps: bool = False  # goes on where frames are missing
+
+
+@dataclass(slots=True)
+class Place:
+    """How far a part has come: with the state of its engines all that a worker must remember."""
+
+    log: str = ""  # fingerprint, empty until the first frame
+    partitions: int = 0
+    last: int = NO_EVENTS  # seq of the last event
+    ts: int = 0
+    passed: int = 0  # messages that went to the dead letters
+    end: End | None = None
+    offset: int = 0  # of the next message in the events' topic
+
+
+class GapError(InputError):
+    """Frames are missing: the part cannot go on without them."""
+
+
+class Part:
+    """One part of a log under the regimes of a run."""
+
+    def __init__(self, number: int, order: Order, names: Names | None = None) -> None:
+        """Begin with nothing known but names."""
+        self.number = number
+        self.order = order
+        self.place = Place()
+        self.reader = FrameReader(NameIndex(names or Names()))
+        self.encoder = Encoder(self.names)
+        self.markets: dict[int, int] = {}  # those that needed no rule that is not built
+        self.engines = {
+            name: Engine(rows, sessions(), self.names) for name, rows in order.rules.items()
+        }
+
+    @property
+    def names(self) -> Names:
+        """The names that the part has met."""
+        return self.reader.index.names
+
+    def read(self, data: bytes) -> Frame:
+        """Read a frame that may be applied; Damaged if it may not, and nothing has changed then."""
+        counts = self.names.counts()
+        frame = self.reader.read(data)
+        try:
+            self.check(frame)
+        except Damaged:
+            self.reader.forget(counts)
+            raise
+        return frame
+
+    def check(self, frame: Frame) -> None:
+        """Refuse a frame that is not of this part, or goes backwards in time, or needs more law."""
+        head, place = frame.head, self.place
+        if head.partition != self.number:
+            raise Damaged(f"found a frame of part {head.partition}, expected part {self.number}")
+        if place.log and head.log != place.log:
+            raise Damaged(f"found a frame of the log {head.log}, expected {place.log}")
+        fresh = after(frame.batch, place.last)
+        if fresh.events and first_ts(fresh) < place.ts:
+            raise Damaged(f"found a time before that of seq {place.last}")
+        try:
+            for rows in self.order.rules.values():
+                refuse_unbuilt_events(fresh, rows, self.names.symbols, self.markets)
+        except InputError as error:
+            raise Damaged(str(error)) from None
+
+    def apply(self, frame: Frame) -> bytes | None:
+        """Decide what is new in a frame; return the result as a message, None if nothing is.
+
+        GapError if frames are missing before it.
+        """
+        head, place = frame.head, self.place
+        if place.end or (head.last <= place.last and not head.end):
+            return None
+        if head.previous > place.last and not self.order.skips_gaps:
+            raise GapError(
+                f"part {self.number}: found a frame after seq {head.previous}, expected one after "
+                f"{place.last}: frames are missing; publish the log again, or --skip-gaps"
+            )
+        batch = after(frame.batch, place.last)
+        place.log, place.partitions = head.log, head.partitions
+        place.last, place.ts, place.end = max(head.last, place.last), batch.last_ts, head.end
+        return self.decide(batch)
+
+    def decide(self, batch: Batch) -> bytes:
+        """Decide events under every regime; return the result as a message."""
+        events = arranged(batch, len(self.names.symbols))
+        decided = {name: engine.apply(batch, events) for name, engine in self.engines.items()}
+        decisions = {name: to_wire(one.outcomes) for name, one in decided.items()}
+        changes = {name: one.inside.view(CHANGE) for name, one in decided.items()}
+        return encode_result(Result(self.origin(), batch.orders, decisions, changes), self.encoder)
+
+    def pass_over(self, partition: int, previous: int, last: int) -> None:
+        """Leave a frame out whose headers say what it held: the next one follows it."""
+        self.place.passed += 1
+        if partition == self.number and previous <= self.place.last:
+            self.place.last = max(last, self.place.last)
+
+    def origin(self) -> Origin:
+        """Say of what a result is."""
+        place, order = self.place, self.order
+        return Origin(
+            order.run,
+            place.log,
+            self.number,
+            place.partitions,
+            place.last,
+            place.passed,
+            order.asked,
+            place.end,
+        )
