@@ -5,7 +5,7 @@ BIN := .venv/bin
 BUILD := build
 
 .DEFAULT_GOAL := help
-.PHONY: help replay test test-plain bench check lock clean
+.PHONY: help replay test test-plain bench check lock env clean
 
 help:  ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -37,6 +37,9 @@ lock: $(BIN)/.dev  ## Make the lock files from pyproject.toml
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --quiet
+
+env:  ## Write random passwords for docker compose into .env, unless it is there
+	@$(PYTHON) deploy/env.py
 
 clean:  ## Remove everything made here
 	rm -rf .venv $(BUILD)
