@@ -49,15 +49,24 @@ class Store:
 
     def begin(self, run: Run) -> bool:
         """Enter a run; False if it is complete already, InputError if its id means another."""
-        found = self.find(run.id)
-        if found is not None:
-            stored, state = found
-            refuse_another(run, stored)
-            if state == "complete":
-                return False
-        self._command(BEGIN, bound(run))
+        if self.state_of(run) == "complete":
+            return False
+        self.enter(run)
         self._merge("STOP")
         return True
+
+    def state_of(self, run: Run) -> str | None:
+        """Return `complete`, `incomplete`, or None; InputError if the run's id means another."""
+        found = self.find(run.id)
+        if found is None:
+            return None
+        stored, state = found
+        refuse_another(run, stored)
+        return state
+
+    def enter(self, run: Run) -> None:
+        """Enter a run as incomplete."""
+        self.command(BEGIN, bound(run))
 
     def find(self, run_id: str) -> tuple[Run, str] | None:
         """Return a run that is in the store and whether it is `complete` or `incomplete`."""
@@ -85,7 +94,7 @@ class Store:
         total = sum(row["hash"] for row in rows) % 2**64
         counted = {"regimes": list(counts), "counts": list(counts.values())}
         done = {"run": run_id, "events": events, "hash": f"{total:016x}"}
-        self._command(FINISH, done | counted)
+        self.command(FINISH, done | counted)
         self._merge("START")
 
     def has_log(self, fingerprint: str) -> bool:
@@ -110,8 +119,13 @@ class Store:
                 progress(events, last_ts)
         self.flush()
         row = {"log": log.fingerprint, "name": str(log.path), "events": events}
-        self._command(LOADED, {**row, "last_seq": last_seq, "last_ts": last_ts})
+        self.command(LOADED, {**row, "last_seq": last_seq, "last_ts": last_ts})
         self._merge("START")
+
+    def command(self, sql: str, parameters: Mapping[str, Any]) -> None:
+        """Run a statement that returns nothing; values are bound by name."""
+        with sentences(self.connection.address):
+            self.connection.client.command(sql, parameters=dict(parameters))
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a SELECT; values are bound by name, as in `{run:String}`."""
@@ -123,6 +137,11 @@ class Store:
         """Return the rows of a SELECT as an Arrow table."""
         with sentences(self.connection.address):
             return self.connection.client.query_arrow(sql, parameters=dict(parameters or {}))
+
+    def flush(self) -> None:
+        """Return when everything that was taken is in the store."""
+        if self._writer:
+            self._writer.flush()
 
     def close(self) -> None:
         """Close; a run that is not finished stays incomplete."""
@@ -147,16 +166,7 @@ class Store:
             )
         self._writer.put(Target(target), label, rows, names)
 
-    def flush(self) -> None:
-        """Return when everything that was taken is in the store."""
-        if self._writer:
-            self._writer.flush()
-
     def _merge(self, order: str) -> None:
         """Let the embedded engine tidy up when all is stored: it takes the replay's processors."""
         if self.connection.embedded:
-            self._command(f"SYSTEM {order} MERGES", {})
-
-    def _command(self, sql: str, parameters: Mapping[str, Any]) -> None:
-        with sentences(self.connection.address):
-            self.connection.client.command(sql, parameters=dict(parameters))
+            self.command(f"SYSTEM {order} MERGES", {})

@@ -17,13 +17,36 @@ if TYPE_CHECKING:
     from clickhouse_connect.driver.client import Client
 
 # Numbers of ClickHouse's errors.
+UNKNOWN_COLUMNS = (16, 47)
+NO_SUCH_TYPE = 50
+TYPE_MISMATCH = 53
 UNKNOWN_TABLE = 60
+SYNTAX = 62
 UNKNOWN_DATABASE = 81
+READONLY = 164
+UNKNOWN_USER = 192
 NOT_ENOUGH_SPACE = 243
 ACCESS_DENIED = 497
 AUTHENTICATION_FAILED = 516
+LASTING = {
+    *UNKNOWN_COLUMNS,
+    NO_SUCH_TYPE,
+    TYPE_MISMATCH,
+    UNKNOWN_TABLE,
+    SYNTAX,
+    UNKNOWN_DATABASE,
+    READONLY,
+    UNKNOWN_USER,
+    ACCESS_DENIED,
+    AUTHENTICATION_FAILED,
+}  # somebody has to do something about these; all others may be over in a while
 
 CONNECT_TIMEOUT = 5  # seconds
+ANSWER_TIMEOUT = 300  # seconds; then the server hangs
+
+
+class Passing(InputError):
+    """The store cannot do now what it may be able to do later."""
 
 
 class Connection:
@@ -49,13 +72,15 @@ class Connection:
         """Name the database in which the tables are."""
         return DATABASE if isinstance(self.address, Folder) else self.address.database
 
-    def new_client(self, settings: Mapping[str, object] | None = None) -> Client:
+    def new_client(
+        self, settings: Mapping[str, object] | None = None, timeout: int = ANSWER_TIMEOUT
+    ) -> Client:
         """Return one more client, outside any database, with settings of its own."""
         from clickhouse_connect import get_client
 
         with sentences(self.address):
             return get_client(
-                **_where(self.address), settings=dict(settings or {}), tz_mode="aware"
+                **_where(self.address, timeout), settings=dict(settings or {}), tz_mode="aware"
             )
 
     def close(self) -> None:
@@ -68,7 +93,7 @@ class Connection:
             self._lock.release()
 
 
-def _where(address: Folder | Server) -> dict[str, Any]:
+def _where(address: Folder | Server, timeout: int) -> dict[str, Any]:
     if isinstance(address, Folder):
         return {"interface": "chdb", "path": str(address.path)}
     return {
@@ -78,20 +103,22 @@ def _where(address: Folder | Server) -> dict[str, Any]:
         "password": address.password,
         "secure": address.secure,
         "connect_timeout": CONNECT_TIMEOUT,
+        "send_receive_timeout": timeout,
         "autogenerate_session_id": False,  # several threads may ask at once
     }
 
 
 @contextmanager
 def sentences(address: Folder | Server) -> Iterator[None]:
-    """Turn what the client raises inside into InputError with one sentence."""
+    """Turn what the client raises inside into one sentence: Passing, or InputError if it lasts."""
     logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())  # it is all raised
     from clickhouse_connect.driver.exceptions import ClickHouseError
 
     try:
         yield
     except ClickHouseError as error:
-        raise InputError(sentence(error, address)) from error
+        lasting = getattr(error, "code", None) in LASTING
+        raise (InputError if lasting else Passing)(sentence(error, address)) from error
 
 
 def sentence(error: Exception, address: Folder | Server) -> str:  # noqa: PLR0911 (one for each)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from schemas.names import Names
 
 # Duplicates are told apart by identity when they are read or merged: not when they are inserted.
-SETTINGS = {"optimize_on_insert": 0}
+SETTINGS = {"optimize_on_insert": 0, "insert_deduplicate": 0}
 SMALL = 2**16  # rows; more are read by the engine in place, for which it imports pandas first
 PAUSES = (0.2, 1.0, 4.0)  # seconds before a server is asked again
 
@@ -28,12 +28,22 @@ def insert_pieces(
     connection: Connection, target: Target, pieces: list[Piece], names: Names
 ) -> None:
     """Insert rows of one table, piece by piece labelled, as one batch."""
+    batch = batch_of(target, pieces, names)
+    with sentences(connection.address):
+        if connection.embedded and len(batch) > SMALL:
+            _insert_embedded(connection, target[0], batch)
+        else:
+            _insert_patiently(connection, target[0], batch)
+
+
+def batch_of(target: Target, pieces: list[Piece], names: Names) -> pa.Table:
+    """Return rows of one table, piece by piece labelled, as one batch."""
     table, owner = target
     build, key = _builder(table)
     parts: dict[str, list[np.ndarray]] = {}
     for label, rows in pieces:
         parts.setdefault(label, []).append(rows)
-    _insert(connection, table, _joined(build, key, owner, parts, names))
+    return _joined(build, key, owner, parts, names)
 
 
 def _joined(
@@ -84,14 +94,6 @@ def _builder(table: str) -> tuple[Callable[[str, np.ndarray, Names], pa.Table], 
         return lambda _, rows, names: notice_table(rows, names), "log"
     kind = table.removesuffix("s_stored")
     return lambda _, rows, names: event_table(kind, rows, names), "log"
-
-
-def _insert(connection: Connection, table: str, batch: pa.Table) -> None:
-    with sentences(connection.address):
-        if connection.embedded and len(batch) > SMALL:
-            _insert_embedded(connection, table, batch)
-        else:
-            _insert_patiently(connection, table, batch)
 
 
 def _insert_embedded(connection: Connection, table: str, batch: pa.Table) -> None:

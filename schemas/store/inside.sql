@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS inside_stored (
     bid Nullable(Decimal(18, 8)) COMMENT 'dollars; null = none',
     ask Nullable(Decimal(18, 8)) COMMENT 'dollars; null = none'
 ) ENGINE = ReplacingMergeTree ORDER BY (run, regime, symbol, n)
-SETTINGS min_bytes_for_wide_part = 100000000;
+SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW inside AS
 SELECT * FROM inside_stored FINAL;

@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS notices_stored (
     mode LowCardinality(Nullable(String)) COMMENT 'automatic update: off, exhausted or each',
     increment Nullable(Decimal(18, 8)) COMMENT 'dollars'
 ) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq)
-SETTINGS min_bytes_for_wide_part = 100000000;
+SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW notices AS
 SELECT * REPLACE nullIf(symbol, '') AS symbol FROM notices_stored FINAL;

@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS orders_stored (
     capacity LowCardinality(String) COMMENT 'agency, riskless_principal or principal',
     customer LowCardinality(String) COMMENT 'public, associated or institution'
 ) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq)
-SETTINGS min_bytes_for_wide_part = 100000000;
+SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW orders AS
 SELECT * FROM orders_stored FINAL;

@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS outcomes_stored (
     until Nullable(Date) COMMENT 'first session day of return; withdrawn only',
     order_seq Nullable(Int64) COMMENT 'event that entered the order: with the symbol its identity'
 ) ENGINE = ReplacingMergeTree ORDER BY (run, regime, symbol, n)
-SETTINGS min_bytes_for_wide_part = 100000000;
+SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW outcomes AS
 SELECT * FROM outcomes_stored FINAL;

@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS quotes_stored (
     soes Bool COMMENT 'takes part in SOES where that is voluntary',
     automated Bool COMMENT 'false = a manual quotation'
 ) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq)
-SETTINGS min_bytes_for_wide_part = 100000000;
+SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW quotes AS
 SELECT * FROM quotes_stored FINAL;

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS trades_stored (
     side LowCardinality(Nullable(String)) COMMENT 'what the customer did',
     conditions Array(LowCardinality(String)) COMMENT 'conditions of the trade'
 ) ENGINE = ReplacingMergeTree ORDER BY (log, symbol, seq)
-SETTINGS min_bytes_for_wide_part = 100000000;
+SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW trades AS
 SELECT * FROM trades_stored FINAL;
