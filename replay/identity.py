@@ -27,18 +27,10 @@ def identify(
     """Return the run that a replay is; its id is made from the rest unless it is given."""
     from processors.store import Run
 
-    decisive = {
-        "log": log.fingerprint,
-        "regimes": sorted(regimes),
-        "settings": dict(sorted(settings.items())),
-        "from": window.start,
-        "to": window.end,
-        "symbols": sorted(symbols or ()),
-        "rules": rules_fingerprint(),
-    }
-    digest = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
+    rules = rules_fingerprint()
+    content = (log.fingerprint, regimes, settings, window, symbols or (), rules)
     return Run(
-        id=run_id or digest[:LENGTH],
+        id=run_id or id_of(*content),
         log=log.fingerprint,
         log_name=str(log.path),
         regimes=tuple(regimes),
@@ -46,7 +38,28 @@ def identify(
         from_ts=window.start,
         to_ts=window.end,
         symbols=tuple(sorted(symbols or ())),
-        rules=str(decisive["rules"]),
+        rules=rules,
         code=version("soes-replay"),
         notes=log.notes,
     )
+
+
+def id_of(
+    log: str,
+    regimes: Sequence[str],
+    settings: Mapping[str, str],
+    window: Window,
+    symbols: Collection[str],
+    rules: str,
+) -> str:
+    """Return the id of a replay of a log, by its fingerprint, under rules, by theirs."""
+    decisive = {
+        "log": log,
+        "regimes": sorted(regimes),
+        "settings": dict(sorted(settings.items())),
+        "from": window.start,
+        "to": window.end,
+        "symbols": sorted(symbols),
+        "rules": rules,
+    }
+    return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:LENGTH]

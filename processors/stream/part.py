@@ -126,6 +126,12 @@ class Part:
         if partition == self.number and previous <= self.place.last:
             self.place.last = max(last, self.place.last)
 
+    def held(self) -> int:
+        """Count the orders that wait or are stored, under all regimes."""
+        desks = [desk for engine in self.engines.values() for desk in engine.desks]
+        used = [desk.securities[: desk.used] for desk in desks]
+        return sum(int(rows["live"].sum() + rows["filed"].sum()) for rows in used)
+
     def origin(self) -> Origin:
         """Say of what a result is."""
         place, order = self.place, self.order

@@ -1,0 +1,238 @@
+"""A worker: a Faust app that decides the parts of a log that are assigned to it.
+
+Results are acknowledged before the snapshot, the snapshot before the frames: whatever dies, the
+next worker goes on from a snapshot and sends again, with the same identities, what came after it.
+The group's offsets are never trusted, and any exception ends the process: a supervisor starts it
+again.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import time
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import faust
+from faust.types import TP
+
+from processors.stream.app import make_app
+from processors.stream.metrics import Metrics
+from processors.stream.occurrence import tell
+from processors.stream.part import Order, Part
+from processors.stream.running import Running
+from processors.stream.shelf import find_snapshots
+from processors.stream.snapshot import pack, prefix_of, records, unpack
+from schemas.binary import Damaged
+from schemas.dead_letter import headers as dead_letter_headers
+from schemas.errors import InputError
+from schemas.kafka import Kafka
+
+TICK = 0.5  # seconds between looks at parts that went quiet
+SCHEMA = b"schema"  # key of a message that announces a schema of frames
+FAILED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """How a worker works."""
+
+    kafka: Kafka
+    order: Order
+    member: str | None = None  # a name that it keeps when it is started again
+    idle: float | None = None  # seconds without events after which it ends
+
+
+class Worker:
+    """Decides frames; use `run`."""
+
+    def __init__(self, duty: Duty, metrics: Metrics) -> None:
+        """Make the app and its agent."""
+        self.duty = duty
+        self.metrics = metrics
+        self.token = f"{os.getpid()}-{time.time_ns()}"  # tells this process's snapshots apart
+        self.parts: dict[int, Running] = {}
+        self.heard = time.monotonic()
+        kafka = duty.kafka
+        group = f"{kafka.prefix}-{duty.order.run}"
+        self.app = make_app(kafka, group, duty.member, self.offsets)
+        self.events, self.outcomes, self.snapshots, self.letters = (
+            self.app.topic(kafka.topic(name), key_type=bytes, value_type=bytes)
+            for name in ("events", "outcomes", "snapshots", "dead-letters")
+        )
+        self.connect()
+
+    def connect(self) -> None:
+        """Tell Faust what to call when."""
+        self.app.on_rebalance_complete.connect(self.restore, weak=False)
+        self.app.on_partitions_revoked.connect(self.leave, weak=False)
+        self.app.agent(self.events, name="decide")(self.decide)
+        self.app.timer(TICK)(self.tick)
+
+    def run(self) -> None:
+        """Work until the process is told to end."""
+        worker = faust.Worker(self.app, loglevel="ERROR", redirect_stdouts=False, quiet=True)
+        worker.spinner = None  # it writes to standard output
+        worker.execute_from_commandline()
+
+    def offsets(self) -> dict[TP, int]:
+        """Return where each part goes on."""
+        topic = self.duty.kafka.topic("events")
+        return {TP(topic, number): one.part.place.offset for number, one in self.parts.items()}
+
+    async def restore(self, *_: object, **__: object) -> None:
+        """Take over the parts that are assigned now, each from its newest snapshot."""
+        try:
+            began, topic = time.monotonic(), self.duty.kafka.topic("events")
+            numbers = [tp.partition for tp in self.app.consumer.assignment() if tp.topic == topic]
+            run = self.duty.order.run
+            prefixes = {number: prefix_of(run, number) for number in sorted(numbers)}
+            found = await find_snapshots(self.duty.kafka, prefixes) if prefixes else {}
+            self.parts.clear()
+            for number in prefixes:
+                self.parts[number] = self.taken_up(number, *found.get(number, (None, b"")))
+            self.heard = time.monotonic()
+            places = {number: one.part.place.last for number, one in self.parts.items()}
+            tell("restored", parts=places, seconds=round(time.monotonic() - began, 3))
+        except Exception as error:  # noqa: BLE001 (whatever it is, nothing may go on)
+            fail(error)
+
+    def taken_up(self, number: int, seal: Any, data: bytes) -> Running:  # noqa: ANN401 (a seal or None)
+        """Return a part as its snapshot has it, or from the beginning."""
+        if seal is None:
+            return Running(Part(number, self.duty.order))
+        return Running(unpack(data, number, self.duty.order), seal.number + 1, size=len(data))
+
+    async def leave(self, *_: object, **__: object) -> None:
+        """Forget the parts: somebody else may go on with them."""
+        tell("revoked", parts=sorted(self.parts))
+        self.parts.clear()
+
+    async def decide(self, stream: Any) -> None:  # noqa: ANN401 (Faust's stream)
+        """Go through the messages of the assigned parts."""
+        try:
+            async for event in stream.noack().events():
+                running = self.parts.get(event.message.partition)
+                is_ours = event.message.generation_id == self.app.consumer_generation_id
+                if running is not None and is_ours:
+                    await self.take(running, event)
+        except Exception as error:  # noqa: BLE001 (Faust would start the agent again and lose events)
+            fail(error)
+
+    async def take(self, running: Running, event: Any) -> None:  # noqa: ANN401 (Faust's event)
+        """Take a message if it is the next one, and a snapshot if it is time."""
+        message, place = event.message, running.part.place
+        self.heard = time.monotonic()
+        if message.offset < place.offset:
+            event.ack()
+            return
+        if message.offset > place.offset and running.sought != place.offset:
+            running.sought = place.offset  # the second time the place is known to be empty
+            tell("sought", part=running.part.number, offset=place.offset)
+            await self.app.consumer.seek(message.tp, place.offset)
+            return
+        async with running.lock:
+            await self.answer(running, event)
+            place.offset = message.offset + 1
+            running.unacked.append(event)
+            event.value = message.value = None  # the acknowledgement is kept, not the bytes
+        if running.is_due(time.monotonic()):
+            await self.snapshot(running)
+
+    async def answer(self, running: Running, event: Any) -> None:  # noqa: ANN401 (Faust's event)
+        """Decide a message and send the result, or send the message to the dead letters."""
+        message, part = event.message, running.part
+        headers = {name: bytes(value) for name, value in _pairs(message.headers)}
+        running.moved += len(message.value)
+        if message.key == SCHEMA:
+            part.reader.announce(json.loads(message.value))
+            return
+        try:
+            check_sum(message.value, headers)
+            frame = part.read(message.value)
+        except Damaged as error:
+            await self.bury(running, message, str(error), headers)
+            return
+        result = part.apply(frame)
+        if result is not None:
+            self.metrics.decided(frame.batch.events)
+            sent = await self.outcomes.send(value=result, partition=part.number)
+            running.pending.append(sent)
+
+    async def bury(
+        self,
+        running: Running,
+        message: Any,  # noqa: ANN401 (Faust's message)
+        reason: str,
+        headers: dict[str, bytes],
+    ) -> None:
+        """Send a message whole to the dead letters; by its headers it counts as passed over."""
+        tell("dead letter", part=message.partition, offset=message.offset, reason=reason)
+        about = dead_letter_headers(
+            reason=reason,
+            kind="damaged",
+            topic=message.topic,
+            partition=message.partition,
+            offset=message.offset,
+        )
+        sent = await self.letters.send(value=message.value, headers=dict(about), partition=0)
+        running.pending.append(sent)
+        held = [headers.get(name, b"") for name in ("partition", "previous", "last")]
+        if all(number.lstrip(b"-").isdigit() for number in held):
+            running.part.pass_over(*map(int, held))
+        self.metrics.buried()
+
+    async def snapshot(self, running: Running) -> None:
+        """Save a part: results are acknowledged, then the snapshot, then the frames."""
+        async with running.lock:
+            if not running.unacked:
+                return
+            began, part = time.monotonic(), running.part
+            pending, unacked = running.pending, running.unacked
+            running.pending, running.unacked = [], []
+            data = await asyncio.to_thread(pack, part)
+            await asyncio.gather(*pending)
+            prefix = prefix_of(self.duty.order.run, part.number)
+            for record in records(data, prefix, running.number, self.token):
+                key = record.key.encode()
+                await (
+                    await self.snapshots.send(key=key, value=record.value, partition=part.number)
+                )
+            for event in unacked:
+                event.ack()
+            running.took(len(data), time.monotonic() - began)
+            self.metrics.saved(part, running)
+
+    async def tick(self) -> None:
+        """Save parts that went quiet; end when nothing comes any more, if that is wanted."""
+        try:
+            for running in list(self.parts.values()):
+                if running.is_due(time.monotonic()):
+                    await self.snapshot(running)
+            is_saved = not any(running.unacked for running in self.parts.values())
+            idle = self.duty.idle
+            if idle is not None and is_saved and time.monotonic() - self.heard >= idle:
+                tell("idle")
+                os.kill(os.getpid(), signal.SIGTERM)
+        except Exception as error:  # noqa: BLE001 (as above)
+            fail(error)
+
+
+def check_sum(value: bytes, headers: dict[str, bytes]) -> None:
+    """Refuse a message whose bytes are not those that were sent; Damaged says so."""
+    expected = headers.get("crc")
+    if expected is not None and expected != b"%d" % zlib.crc32(value):
+        raise Damaged(f"found the checksum {zlib.crc32(value)}, expected {expected.decode()}")
+
+
+def fail(error: Exception) -> None:
+    """End the process at once: what it had not acknowledged is decided again by the next one."""
+    reason = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+    tell("failed", reason=reason)
+    os._exit(FAILED)
+
+
+def _pairs(headers: Any) -> Any:  # noqa: ANN401 (Faust gives a list, a dictionary or nothing)
+    return headers.items() if isinstance(headers, dict) else headers or ()
