@@ -3,16 +3,21 @@
 Everything here goes when the whole law is built.
 """
 
-from collections.abc import MutableMapping, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from processors.regimes.readings import readings
-from processors.regimes.settings import Settings
 from processors.rules import kind
 from processors.rules.tables import SELL_SHORT, SMALLCAP
-from schemas.batch import Batch
 from schemas.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping, Sequence
+
+    from processors.regimes.settings import Settings
+    from schemas.batch import Batch
 
 UNBUILT_NUMBERS = {
     "refresh_s": "E-7",
@@ -26,6 +31,8 @@ MODE_OFF = 0
 
 def refuse_unbuilt_settings(settings: Settings) -> None:
     """Refuse a setting whose rule is not built, naming the rule."""
+    from processors.regimes.readings import readings  # noqa: PLC0415 (the regimes import this module)
+
     for name, rule in UNBUILT_NUMBERS.items():
         if name in settings.numbers:
             raise _unbuilt(f"{name} cannot be set", rule)

@@ -1,5 +1,6 @@
 """A stretch of a log in memory: the order of the events, and one table for each shape of event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,3 +41,26 @@ def after(batch: Batch, seq: int) -> Batch:
         others=others,
         events=len(kinds),
     )
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Return stretches that follow one another as one."""
+    if len(batches) == 1:
+        return batches[0]
+    last = batches[-1]
+    return Batch(
+        np.concatenate([batch.kinds for batch in batches]),
+        _joined([batch.quotes for batch in batches]),
+        _joined([batch.orders for batch in batches]),
+        _joined([batch.trades for batch in batches]),
+        _joined([batch.others for batch in batches]),
+        last.last_seq,
+        last.last_ts,
+        sum(batch.events for batch in batches),
+    )
+
+
+def _joined(tables: Sequence[np.ndarray]) -> np.ndarray:
+    """Join tables of one type as plain numbers: records are copied field by field."""
+    numbers = np.concatenate([np.ascontiguousarray(table).view(np.int64) for table in tables])
+    return numbers.view(tables[0].dtype)

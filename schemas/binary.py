@@ -77,6 +77,9 @@ class Reader:
 
     def block(self) -> int:
         """Read how many items follow, 0 at the end of an array."""
+        if self.at < len(self.data) and self.data[self.at] == 0:  # by far the most frequent
+            self.at += 1
+            return 0
         count = self.long()
         if count < 0:
             self.long()  # their bytes, for readers that pass them over

@@ -75,8 +75,8 @@ class Encoder:
     def _take(self, number: int, numbering: Numbering) -> np.ndarray:
         """Take over a numbering's new names; return where each of its names stands."""
         known = self._known[number]
-        texts = [text.encode() for text in numbering.texts[known:]]
-        if texts:
+        if len(numbering.texts) > known:
+            texts = [text.encode() for text in numbering.texts[known:]]
             lengths = np.array([len(text) for text in texts])
             self._known[number] = after = known + len(texts)
             self._places[number] = _room(self._places[number], after)

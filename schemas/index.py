@@ -38,6 +38,8 @@ class NameIndex:
         """Take over what has been added to the names elsewhere."""
         counts = self.tables.counts
         for number, numbering in enumerate(self._numberings):
+            if len(numbering.texts) == counts[number]:
+                continue
             for text in numbering.texts[counts[number] :]:
                 data = np.frombuffer(text.encode() + bytes(PADDING), np.uint8)
                 while learn_name(self.tables, data, len(data) - PADDING, number) < 0:

@@ -1,5 +1,7 @@
 """Rows inside messages: an Avro array of records as a table, by the compiled code of log files."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from schemas.binary import Damaged, Reader
@@ -19,6 +21,7 @@ class Message(Reader):
     def __init__(self, data: bytes, at: int, index: NameIndex) -> None:
         """Begin at a position."""
         super().__init__(data, at)
+        index.learn()
         self._padded = np.frombuffer(data + bytes(PADDING), np.uint8)
         self._index = index
 
@@ -47,7 +50,6 @@ class Message(Reader):
 
     def _decode(self, kind: str, rows: np.ndarray, done: int, maker: int, last: np.ndarray) -> int:
         """Decode rows from `done` on as far as the names have room; return the next one."""
-        self._index.learn()
         done, self.at, why = decode(
             self._padded,
             self.at,
@@ -62,8 +64,17 @@ class Message(Reader):
         )
         if why == WRONG:
             raise Damaged(f"found no {kind} that may stand at byte {self.at}")
+        if why == FULL:
+            self._settle(self._index.make_room)
+        return done
+
+    def end(self) -> None:
+        """See that nothing follows, and hand over the names that are new."""
+        super().end()
+        self._settle(self._index.settle)
+
+    def _settle(self, step: Callable[[], None]) -> None:
         try:
-            self._index.make_room() if why == FULL else self._index.settle()
+            step()
         except ValueError as error:
             raise Damaged(str(error)) from None
-        return done

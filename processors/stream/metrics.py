@@ -30,7 +30,7 @@ class Metrics:
         server, _ = start_http_server(port, host, self.registry)
         return server
 
-    def decided(self, events: int) -> None:
+    def accepted(self, events: int) -> None:
         """Count events."""
         self.events.inc(events)
 

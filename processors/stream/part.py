@@ -9,7 +9,7 @@ from processors.engine import Engine, arranged, first_ts
 from processors.sessions import sessions
 from processors.stream.wire import to_wire
 from processors.unbuilt import refuse_unbuilt_events
-from schemas.batch import Batch, after
+from schemas.batch import Batch, after, joined
 from schemas.binary import Damaged
 from schemas.columns import CHANGE
 from schemas.encoder import Encoder
@@ -55,6 +55,7 @@ class Part:
         self.number = number
         self.order = order
         self.place = Place()
+        self.waiting: list[Batch] = []  # accepted and not yet decided
         self.reader = FrameReader(NameIndex(names or Names()))
         self.encoder = Encoder(self.names)
         self.markets: dict[int, int] = {}  # those that needed no rule that is not built
@@ -94,14 +95,11 @@ class Part:
         except InputError as error:
             raise Damaged(str(error)) from None
 
-    def apply(self, frame: Frame) -> bytes | None:
-        """Decide what is new in a frame; return the result as a message, None if nothing is.
-
-        GapError if frames are missing before it.
-        """
+    def accept(self, frame: Frame) -> None:
+        """Take what is new in a frame, to be decided; GapError if frames are missing before it."""
         head, place = frame.head, self.place
         if place.end or (head.last <= place.last and not head.end):
-            return None
+            return
         if head.previous > place.last and not self.order.skips_gaps:
             raise GapError(
                 f"part {self.number}: found a frame after seq {head.previous}, expected one after "
@@ -110,10 +108,14 @@ class Part:
         batch = after(frame.batch, place.last)
         place.log, place.partitions = head.log, head.partitions
         place.last, place.ts, place.end = max(head.last, place.last), batch.last_ts, head.end
-        return self.decide(batch)
+        self.waiting.append(batch)
 
-    def decide(self, batch: Batch) -> bytes:
-        """Decide events under every regime; return the result as a message."""
+    def decide(self) -> bytes | None:
+        """Decide what was accepted; return the result as a message, None if nothing was."""
+        if not self.waiting:
+            return None
+        batch = joined(self.waiting)
+        self.waiting.clear()
         events = arranged(batch, len(self.names.symbols))
         decided = {name: engine.apply(batch, events) for name, engine in self.engines.items()}
         decisions = {name: to_wire(one.outcomes) for name, one in decided.items()}

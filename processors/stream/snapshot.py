@@ -40,7 +40,7 @@ class Seal:
 
 
 def pack(part: Part) -> bytes:
-    """Return the state of a part between two frames."""
+    """Return the state of a part that has decided all that it accepted."""
     place = asdict(part.place)
     schemas = list(part.reader.announced.values())
     head = json.dumps({"place": place, "schemas": schemas, "markets": list(part.markets.items())})

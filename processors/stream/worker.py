@@ -30,6 +30,7 @@ from schemas.dead_letter import headers as dead_letter_headers
 from schemas.errors import InputError
 from schemas.kafka import Kafka
 
+MOST_FRAMES = 16  # decided at once, where so many have come already
 TICK = 0.5  # seconds between looks at parts that went quiet
 SCHEMA = b"schema"  # key of a message that announces a schema of frames
 FAILED = 1
@@ -68,7 +69,7 @@ class Worker:
         """Tell Faust what to call when."""
         self.app.on_rebalance_complete.connect(self.restore, weak=False)
         self.app.on_partitions_revoked.connect(self.leave, weak=False)
-        self.app.agent(self.events, name="decide")(self.decide)
+        self.app.agent(self.events, name="work")(self.work)
         self.app.timer(TICK)(self.tick)
 
     def run(self) -> None:
@@ -110,7 +111,7 @@ class Worker:
         tell("revoked", parts=sorted(self.parts))
         self.parts.clear()
 
-    async def decide(self, stream: Any) -> None:  # noqa: ANN401 (Faust's stream)
+    async def work(self, stream: Any) -> None:  # noqa: ANN401 (Faust's stream)
         """Go through the messages of the assigned parts."""
         try:
             async for event in stream.noack().events():
@@ -118,8 +119,17 @@ class Worker:
                 is_ours = event.message.generation_id == self.app.consumer_generation_id
                 if running is not None and is_ours:
                     await self.take(running, event)
+                if stream.channel.empty():
+                    await self.decide_all()
         except Exception as error:  # noqa: BLE001 (Faust would start the agent again and lose events)
             fail(error)
+
+    async def decide_all(self) -> None:
+        """Decide what waits in every part: nothing more has come yet."""
+        for running in list(self.parts.values()):
+            if running.part.waiting:
+                async with running.lock:
+                    await self.decide(running)
 
     async def take(self, running: Running, event: Any) -> None:  # noqa: ANN401 (Faust's event)
         """Take a message if it is the next one, and a snapshot if it is time."""
@@ -134,15 +144,17 @@ class Worker:
             await self.app.consumer.seek(message.tp, place.offset)
             return
         async with running.lock:
-            await self.answer(running, event)
+            await self.accept(running, event)
             place.offset = message.offset + 1
             running.unacked.append(event)
             event.value = message.value = None  # the acknowledgement is kept, not the bytes
+            if len(running.part.waiting) >= MOST_FRAMES:
+                await self.decide(running)
         if running.is_due(time.monotonic()):
             await self.snapshot(running)
 
-    async def answer(self, running: Running, event: Any) -> None:  # noqa: ANN401 (Faust's event)
-        """Decide a message and send the result, or send the message to the dead letters."""
+    async def accept(self, running: Running, event: Any) -> None:  # noqa: ANN401 (Faust's event)
+        """Take a message to be decided, or send it to the dead letters."""
         message, part = event.message, running.part
         headers = {name: bytes(value) for name, value in _pairs(message.headers)}
         running.moved += len(message.value)
@@ -155,11 +167,15 @@ class Worker:
         except Damaged as error:
             await self.bury(running, message, str(error), headers)
             return
-        result = part.apply(frame)
+        part.accept(frame)
+        self.metrics.accepted(frame.batch.events)
+
+    async def decide(self, running: Running) -> None:
+        """Decide what a part has accepted, and send the result; the caller holds the lock."""
+        result = running.part.decide()
         if result is not None:
-            self.metrics.decided(frame.batch.events)
-            sent = await self.outcomes.send(value=result, partition=part.number)
-            running.pending.append(sent)
+            number = running.part.number
+            running.pending.append(await self.outcomes.send(value=result, partition=number))
 
     async def bury(
         self,
@@ -189,6 +205,7 @@ class Worker:
         async with running.lock:
             if not running.unacked:
                 return
+            await self.decide(running)  # under the same lock: nothing comes between it and the cut
             began, part = time.monotonic(), running.part
             pending, unacked = running.pending, running.unacked
             running.pending, running.unacked = [], []

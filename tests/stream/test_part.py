@@ -62,8 +62,13 @@ def read(messages: list[bytes | None]) -> Rows:
     return in_order(rows)
 
 
+def decide(part: Part, frame: bytes) -> bytes | None:
+    part.accept(part.read(frame))
+    return part.decide()
+
+
 def run(part: Part, frames: list[bytes]) -> list[bytes | None]:
-    return [part.apply(part.read(frame)) for frame in frames]
+    return [decide(part, frame) for frame in frames]
 
 
 @pytest.mark.parametrize(("parts", "size"), [(1, 500), (3, 100), (8, 7), (2, 1)])
@@ -82,7 +87,7 @@ def test_a_part_goes_on_from_a_snapshot_taken_between_any_two_frames(day: Log, w
     part, messages = Part(0, ORDER), []
     for frame in frames:
         part = unpack(pack(part), 0, ORDER)
-        messages.append(part.apply(part.read(frame)))
+        messages.append(decide(part, frame))
 
     assert read(messages) == whole
 
@@ -98,13 +103,26 @@ def test_frames_that_come_again_or_overlap_change_nothing(day: Log, whole: Rows)
     assert read(messages) == whole
 
 
+@pytest.mark.parametrize("together", [2, 16])
+def test_frames_may_be_decided_together(day: Log, whole: Rows, together: int) -> None:
+    (frames,) = cut(day, 1, 100)
+    part, messages = Part(0, ORDER), []
+    for number, frame in enumerate(frames):
+        part.accept(part.read(frame))
+        if number % together == 0:
+            messages.append(part.decide())
+    messages.append(part.decide())
+
+    assert read(messages) == whole
+
+
 def test_a_missing_frame_stops_the_part_with_one_sentence(day: Log) -> None:
     (frames,) = cut(day, 1, 100)
     part = Part(0, ORDER)
     run(part, frames[:3])
 
     with pytest.raises(GapError, match=r"part 0: found a frame after seq .* frames are missing"):
-        part.apply(part.read(frames[4]))
+        decide(part, frames[4])
 
 
 def test_a_damaged_frame_leaves_the_part_as_it_was(day: Log, whole: Rows) -> None:
@@ -114,7 +132,7 @@ def test_a_damaged_frame_leaves_the_part_as_it_was(day: Log, whole: Rows) -> Non
         for at in (len(frame) // 2, len(frame) - 3):
             with pytest.raises(Damaged):
                 part.read(frame[:at])
-        messages.append(part.apply(part.read(frame)))
+        messages.append(decide(part, frame))
 
     assert read(messages) == whole
 
@@ -138,7 +156,7 @@ def test_what_is_passed_over_is_counted_and_the_next_frame_follows_it(day: Log) 
     head = part.reader.read(frames[2]).head
 
     part.pass_over(0, head.previous, head.last)
-    message = part.apply(part.read(frames[3]))
+    message = decide(part, frames[3])
 
     assert message is not None
     assert read_result(message, NameIndex(Names())).origin.passed == 1
