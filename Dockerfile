@@ -19,5 +19,5 @@ RUN soes generate --securities 3 --events 2000 --to /tmp/day \
     && soes replay /tmp/day --out - > /tmp/outcomes \
     && rm -r /tmp/day /tmp/outcomes
 HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --retries=4 \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:9100/health', timeout=4)"]
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:9100/metrics', timeout=4)"]
 CMD ["soes", "--help"]

@@ -73,7 +73,10 @@ def ask(
 def _reader(store: Store, format: str) -> Iterator[Client]:  # noqa: A002 (as above)
     """Lend a client that can only read."""
     array = {"output_format_json_array_of_rows": int(format == "json")}
-    client = store.connection.new_client(array | READER)
+    settings = array | READER
+    if store.query("SELECT getSetting('readonly') AS level")[0]["level"]:
+        del settings["readonly"]  # an account that can only read may not even say so
+    client = store.connection.new_client(settings)
     client.database = store.connection.database
     try:
         with sentences(store.connection.address):
