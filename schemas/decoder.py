@@ -119,15 +119,20 @@ class Decoder:
         """Return the rows that are filled, with defaults, and begin new ones."""
         rows = self._rows[:filled].view(self._type)[:, 0]
         self._rows = self._new_rows()
-        match self.kind:
-            case "order":
-                is_own = rows["controller"] == NOBODY
-                rows["controller"][is_own] = rows["account"][is_own]
-            case "security":
-                _set_tiers(rows)
-        if self._type is OTHER:
-            rows["kind"] = KIND_NUMBER[self.kind]
+        set_defaults(self.kind, rows)
         return rows
+
+
+def set_defaults(kind: str, rows: np.ndarray) -> None:
+    """Set in decoded rows what is not written: the kind, and what other fields tell."""
+    match kind:
+        case "order":
+            is_own = rows["controller"] == NOBODY
+            rows["controller"][is_own] = rows["account"][is_own]
+        case "security":
+            _set_tiers(rows)
+    if rows.dtype is OTHER:
+        rows["kind"] = KIND_NUMBER[kind]
 
 
 def _set_tiers(rows: np.ndarray) -> None:

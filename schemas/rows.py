@@ -7,9 +7,10 @@ import numpy as np
 from schemas.binary import Damaged, Reader
 from schemas.columns import ABSENT, KINDS, OTHER, QUOTE, RESULTS, table_of
 from schemas.decode import FULL, WRONG, decode
+from schemas.decoder import WrongEvent, set_defaults
 from schemas.index import NameIndex
 from schemas.plan import PADDING, plan
-from schemas.records import KIND_NUMBER, NOBODY, columns_of
+from schemas.records import NOBODY, columns_of
 
 NOTHING = {kind: np.empty(0, table_of(kind)) for kind in (*KINDS, *RESULTS)}
 IN_ANY_ORDER = np.empty(0, np.int64)
@@ -44,8 +45,10 @@ class Message(Reader):
         while done < count:
             done = self._decode(kind, rows, done, maker, last)
         found = rows.view(table)[:, 0]
-        if table is OTHER:
-            found["kind"] = KIND_NUMBER[kind]
+        try:
+            set_defaults(kind, found)
+        except WrongEvent as error:
+            raise Damaged(str(error)) from None
         return found
 
     def _decode(self, kind: str, rows: np.ndarray, done: int, maker: int, last: np.ndarray) -> int:
