@@ -46,13 +46,9 @@ env:  ## Write random passwords for docker compose into .env, unless it is there
 clean:  ## Remove everything made here
 	rm -rf .venv $(BUILD)
 
-$(BIN)/python:
-	$(PYTHON) -m venv .venv
-
 # The stamps are newer than the lock from which they were installed.
-$(BIN)/soes: requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+$(BIN)/soes: requirements.lock pyproject.toml
+	PYTHON=$(PYTHON) deploy/install.sh .venv requirements.lock --editable
 	@touch $@
 
 $(BIN)/.dev: requirements-dev.lock $(BIN)/soes
