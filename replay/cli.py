@@ -33,6 +33,7 @@ COMMANDS = {
     "import": "Make a log of other data.",
     "export": "Write a log in the readable form.",
     "generate": "Make a log of a synthetic day.",
+    "sink": "Store what workers decide.",
     "worker": "Decide a log on Kafka, beside other workers.",
 }
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from processors.store import Run, Store
+from processors.store import Run, Store, open_store
 from schemas.batch import Batch
 from schemas.names import Names
 from tests.builders import Event
@@ -63,3 +63,36 @@ def replay_into(
             store.write_inside(run.id, regime, decided.inside, names)
     store.finish(run.id, events=len(log.events))
     store.load_log(log)
+
+
+# What is asked of each view to compare two stores: all but what the clock says.
+COMPARED = {
+    "runs": "SELECT * EXCEPT (started, finished) FROM runs",
+    "logs": "SELECT * EXCEPT loaded FROM logs",
+    **{
+        view: f"SELECT * FROM {view}"  # noqa: S608 (names of ours)
+        for view in ("outcomes", "inside", "orders", "quotes", "trades", "notices")
+    },
+}
+
+
+def contents(url: str) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows of a store by view."""
+    with open_store(url, create=False) as store:
+        return {view: store.query(f"{sql} ORDER BY ALL") for view, sql in COMPARED.items()}
+
+
+def differences(
+    found: Mapping[str, list[dict[str, Any]]], expected: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what stores differ in: by view the first rows that are not in the other one."""
+    return {
+        view: [*_alone(found[view], rows), *_alone(rows, found[view])]
+        for view, rows in expected.items()
+        if found[view] != rows
+    }
+
+
+def _alone(rows: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = {repr(row) for row in others}
+    return [row for row in rows if repr(row) not in known][:3]

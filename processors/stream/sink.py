@@ -1,0 +1,188 @@
+"""The sink: what workers send, and the events that they decided, go from Kafka into a store.
+
+Messages are read in a group, gathered, stored, and only then acknowledged.  Whatever dies, they are
+read again, and rows that are stored twice are the same rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from kafka import TopicPartition
+from kafka.errors import CommitFailedError, KafkaError
+from kafka.structs import OffsetAndMetadata
+
+from processors.store.connection import Passing
+from processors.stream.checksum import check_sum
+from processors.stream.consumer import open_consumer, partitions_of
+from processors.stream.gathered import Gathered
+from processors.stream.landing import Landing
+from processors.stream.occurrence import tell
+from processors.stream.patience import Patience
+from schemas.binary import Damaged
+from schemas.errors import InputError
+
+if TYPE_CHECKING:
+    from kafka import KafkaConsumer
+
+    from processors.store import Store
+    from processors.stream.sink_metrics import SinkMetrics
+    from schemas.kafka import Kafka
+
+SCHEMA = b"schema"  # key of a message that announces a schema of frames
+MESSAGES = 500  # taken at a time
+COMMIT_MS = 10_000
+LOOK_MS = 200  # how long to wait for messages at a time
+PACE = 0.1  # seconds between two batches of a trickle: a store has only so many parts
+OLDEST = 1.0  # seconds that a message waits for a batch to be full
+GROUP = {
+    "heartbeat_interval_ms": 2_000,
+    "session_timeout_ms": 10_000,  # until others take over from a process that is gone
+    "max_poll_interval_ms": 86_400_000,  # the members wait for the same store: nobody is quicker
+    "metadata_max_age_ms": 5_000,  # until a topic that is made later is seen
+}
+
+
+class Sink:
+    """Stores what comes; use `run`."""
+
+    def __init__(
+        self, kafka: Kafka, store: Store, metrics: SinkMetrics, idle: float | None
+    ) -> None:
+        """Begin; `idle` seconds without anything new end it."""
+        self.kafka = kafka
+        self.group = group_of(kafka, str(store.connection.address), store.connection.database)
+        self.events, self.outcomes = kafka.topic("events"), kafka.topic("outcomes")
+        self.metrics = metrics
+        self.idle = idle
+        self.patience = Patience()
+        self.landing = Landing(store, self.patience, metrics)
+        self.gathered = Gathered()
+        self.unacknowledged: dict[Any, Any] = {}
+        self.heard = self.landed = time.monotonic()
+
+    def end(self) -> None:
+        """Let `run` return when what it is at is done, at once if the store is away."""
+        self.patience.ending = True
+
+    def run(self) -> None:
+        """Store until told to end; InputError if something has to be done about it."""
+        with (
+            closing(self.landing),
+            open_consumer(self.kafka, group_id=self.group, **GROUP) as consumer,
+        ):
+            consumer.subscribe([self.events, self.outcomes])
+            tell("sink begins", group=self.group)
+            try:
+                while not self.patience.ending and not self.is_over(consumer):
+                    self.step(consumer)
+            except Passing as error:
+                if not self.patience.ending:
+                    raise
+                tell("left", reason=str(error))  # it is read again
+            tell("sink ends")
+
+    def step(self, consumer: KafkaConsumer) -> None:
+        """Take what has come, and store it if it is enough or nothing more comes."""
+        wait = LOOK_MS
+        if self.gathered.spans:
+            wait = max(0, int(1000 * (self.landed + PACE - time.monotonic())))
+        found = consumer.poll(timeout_ms=wait, max_records=MESSAGES)
+        for records in found.values():
+            for record in records:
+                self.take(record)
+        if self.gathered.spans and self.is_time(more=bool(found)):
+            self.landing.land(self.gathered)
+            self.acknowledge(consumer)
+            self.gathered.clear()
+            self.landed = time.monotonic()
+        elif self.unacknowledged and not found:
+            self.commit(consumer)
+
+    def is_time(self, *, more: bool) -> bool:
+        """Tell whether to store what was gathered."""
+        now = time.monotonic()
+        waited = now - self.landed
+        return self.gathered.is_full or waited >= (OLDEST if more else PACE)
+
+    def take(self, record: Any) -> None:  # noqa: ANN401 (kafka-python's)
+        """Take a message."""
+        self.heard = time.monotonic()
+        data = record.value or b""
+        if record.topic == self.outcomes:
+            self.take_result(record, data)
+        elif record.key == SCHEMA:
+            self.gathered.reader.announce(json.loads(data))
+        else:
+            self.take_frame(record, data)
+        self.gathered.reach(
+            record.topic, record.partition, record.offset, record.timestamp, len(data)
+        )
+
+    def take_result(self, record: Any, data: bytes) -> None:  # noqa: ANN401 (as above)
+        """Take a result; without it no run of its partition can be right."""
+        try:
+            self.gathered.take_result(data)
+        except Damaged as error:
+            raise InputError(
+                f"{record.topic}, partition {record.partition}, offset {record.offset}: {error}; "
+                "nothing after it is stored"
+            ) from None
+
+    def take_frame(self, record: Any, data: bytes) -> None:  # noqa: ANN401 (as above)
+        """Take a frame; one that is damaged is a dead letter to the workers."""
+        try:
+            check_sum(data, dict(record.headers or ()))
+            self.gathered.take_frame(data)
+        except Damaged as error:
+            self.metrics.passed.inc()
+            tell("passed over", partition=record.partition, offset=record.offset, reason=str(error))
+
+    def acknowledge(self, consumer: KafkaConsumer) -> None:
+        """Tell Kafka what is in the store."""
+        for (topic, partition), span in self.gathered.spans.items():
+            where = TopicPartition(topic, partition)
+            self.unacknowledged[where] = OffsetAndMetadata(span.last + 1, "", -1)
+            self.metrics.behind(topic, partition, (consumer.highwater(where) or 0) - span.last - 1)
+        self.commit(consumer)
+
+    def commit(self, consumer: KafkaConsumer) -> None:
+        """Commit offsets; what cannot be committed now is committed with the next ones."""
+        try:
+            consumer.commit(self.unacknowledged, timeout_ms=COMMIT_MS)
+        except CommitFailedError as error:
+            tell("not acknowledged", reason=str(error))  # others have it now, and store it again
+        except KafkaError as error:
+            tell("not acknowledged yet", reason=str(error))
+            return
+        self.unacknowledged.clear()
+
+    def is_over(self, consumer: KafkaConsumer) -> bool:
+        """Tell whether nothing came for so long that the sink is to end, and all is stored."""
+        if self.idle is None or self.gathered.spans or self.unacknowledged:
+            return False
+        if time.monotonic() - self.heard < self.idle:
+            return False
+        self.heard = time.monotonic()
+        return is_all_acknowledged(consumer, (self.events, self.outcomes))
+
+
+def group_of(kafka: Kafka, *place: str) -> str:
+    """Return the group of the sinks of a store: each store gets everything."""
+    return f"{kafka.prefix}-{hashlib.sha256(' '.join(place).encode()).hexdigest()[:16]}"
+
+
+def is_all_acknowledged(consumer: KafkaConsumer, topics: tuple[str, ...]) -> bool:
+    """Tell whether a group has acknowledged all that is in topics."""
+    try:
+        partitions = [one for topic in topics for one in partitions_of(consumer, topic)]
+        begins, ends = consumer.beginning_offsets(partitions), consumer.end_offsets(partitions)
+        return all(
+            begins[one] == ends[one] or consumer.committed(one) == ends[one] for one in partitions
+        )
+    except KafkaError:
+        return False
