@@ -1,0 +1,63 @@
+"""A real Kafka broker for the tests: one for all of them, whichever process they run in."""
+
+import fcntl
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deploy.broker import Broker, MissingError
+
+STARTED: list[Broker] = []  # by this process, and kept so that it is not thought lost
+SKIP = "SOES_SKIP_KAFKA"
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a broker; the last one who needs it stops it."""
+    if os.environ.get(SKIP):
+        pytest.skip(f"{SKIP} is set")
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # of all processes of this run
+    with _state(shared) as state:
+        if not state:
+            try:
+                broker = Broker(shared / "kafka").start()
+            except MissingError as missing:
+                pytest.fail(f"{missing}; or set {SKIP}=1")
+            STARTED.append(broker)
+            assert broker.process is not None
+            state |= {"address": broker.address, "pid": broker.process.pid, "users": 0}
+        state["users"] += 1
+        address = state["address"]
+    yield address
+    with _state(shared) as state:
+        state["users"] -= 1
+        if state["users"] == 0:
+            os.kill(state["pid"], signal.SIGTERM)
+            state.clear()
+
+
+@contextmanager
+def _state(folder: Path) -> Iterator[dict[str, Any]]:
+    """Hold what the processes of a run know of the broker, one at a time."""
+    with (folder / "kafka.json").open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        state = json.loads(file.read() or "{}")
+        yield state
+        file.truncate(0)
+        file.write(json.dumps(state))
+
+
+@pytest.fixture
+def prefix() -> str:
+    """Return topics of this test alone."""
+    return f"t{uuid4().hex[:10]}"
