@@ -10,7 +10,7 @@ from replay.commands.options import examples, store_option, words
 DEFAULT_REGIMES = "pre-1991,1991,1997,1998"
 
 
-class Speed(click.ParamType[float]):
+class Speed(click.ParamType):
     """How many times as fast as it happened; infinite for `max`."""
 
     name = "factor"

@@ -44,7 +44,7 @@ def kafka_of(servers: str, prefix: str) -> Kafka:
     return Kafka(servers, prefix, mechanism=mechanism, **secret)
 
 
-class Address(click.ParamType[tuple[str, int]]):
+class Address(click.ParamType):
     """HOST:PORT, or a port of this machine alone."""
 
     name = "address"
