@@ -13,13 +13,14 @@ from uuid import uuid4
 import pytest
 
 from deploy.broker import Broker, MissingError
+from schemas.kafka import Kafka
 
 STARTED: list[Broker] = []  # by this process, and kept so that it is not thought lost
 SKIP = "SOES_SKIP_KAFKA"
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a broker; the last one who needs it stops it."""
     if os.environ.get(SKIP):
         pytest.skip(f"{SKIP} is set")
@@ -29,12 +30,12 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with _state(shared) as state:
         if not state:
             try:
-                broker = Broker(shared / "kafka").start()
+                started = Broker(shared / "kafka").start()
             except MissingError as missing:
                 pytest.fail(f"{missing}; or set {SKIP}=1")
-            STARTED.append(broker)
-            assert broker.process is not None
-            state |= {"address": broker.address, "pid": broker.process.pid, "users": 0}
+            STARTED.append(started)
+            assert started.process is not None
+            state |= {"address": started.address, "pid": started.process.pid, "users": 0}
         state["users"] += 1
         address = state["address"]
     yield address
@@ -58,6 +59,12 @@ def _state(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
-def prefix() -> str:
-    """Return topics of this test alone."""
-    return f"t{uuid4().hex[:10]}"
+def kafka(broker: str) -> Kafka:
+    """Return how to reach it, with topics of this test alone."""
+    return Kafka(broker, f"t{uuid4().hex[:10]}")
+
+
+@pytest.fixture
+def prefix(kafka: Kafka) -> str:
+    """Return what the names of this test's topics begin with."""
+    return kafka.prefix
