@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from urllib.request import urlopen
 import chdb
 
 USER, PASSWORD = "keeper", "se:cret/1"
+FOR_EVER = 3600  # seconds
 OWN = {"query", "database", "default_format", "query_id", "session_id", "client_protocol_version"}
 TRANSPORT = {"wait_end_of_query", "buffer_size", "compress", "enable_http_compression", "role"}
 INSERT = re.compile(rb"\s*(INSERT\s+INTO.*?\sFORMAT\s+\w+)\s*?\n", re.IGNORECASE | re.DOTALL)
@@ -41,15 +43,19 @@ class Server:
         return f"clickhouse://{USER}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
 
     def fault(self, mode: str, matching: str, times: int = 1) -> None:
-        """Let statements fail: `reset` before the work, `after` it, or with HTTP `status` 503."""
+        """Let statements fail.
+
+        `reset` breaks the connection before the work, `after` behind it; `status` answers 503,
+        `error` 500; `hang` never answers, `late` neither but does the work; `slow` takes a second.
+        """
         arguments = urlencode({"mode": mode, "matching": matching, "times": times})
         urlopen(f"http://127.0.0.1:{self.port}/fault?{arguments}", timeout=10).close()
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Server]:
-    """Run a front over an engine in this folder."""
-    command = [sys.executable, "-m", "tests.clickhouse_http", str(folder)]
+def serve(folder: Path, port: int = 0) -> Iterator[Server]:
+    """Run a front over an engine in this folder, on a free port unless one is given."""
+    command = [sys.executable, "-m", "tests.clickhouse_http", str(folder), str(port)]
     root = Path(__file__).parents[1]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         assert process.stdout is not None
@@ -117,13 +123,9 @@ class Front(BaseHTTPRequestHandler):
         fault = next((one for one in self.faults if re.search(one[1], sql)), None)
         if fault:
             self.faults.remove(fault)
-        match fault and fault[0]:
-            case "reset":
-                self.cut()
-                return
-            case "status":
-                self.refuse(503, 202, "Too many simultaneous queries")
-                return
+        mode = fault[0] if fault else ""
+        if self.is_stopped(mode):
+            return
         try:
             with self.lock:
                 answer, form = self.run(sql, data, options)
@@ -131,10 +133,27 @@ class Front(BaseHTTPRequestHandler):
             code = re.search(r"Code: (\d+)", str(error))
             self.refuse(400, int(code[1]) if code else 1002, str(error))
             return
-        if fault:
+        if mode == "late":
+            time.sleep(FOR_EVER)
+        if mode == "after":
             self.cut()
         else:
             self.answer(200, answer, {"X-ClickHouse-Format": form, "X-ClickHouse-Timezone": "UTC"})
+
+    def is_stopped(self, mode: str) -> bool:
+        """Let a fault happen before the work; tell whether nothing is left to do."""
+        match mode:
+            case "reset":
+                self.cut()
+            case "status":
+                self.refuse(503, 202, "Too many simultaneous queries")
+            case "error":
+                self.refuse(500, 1002, "Something broke")
+            case "hang":
+                time.sleep(FOR_EVER)
+            case "slow":
+                time.sleep(1)
+        return mode in {"reset", "status", "error"}
 
     def run(self, sql: str, data: bytes, options: dict[str, str]) -> tuple[bytes, str]:
         """Run a statement with its own settings and database."""
@@ -186,10 +205,10 @@ class Front(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    """Serve on a free port, and print it."""
+    """Serve on a port, 0 is a free one, and print it."""
     Front.engine = sys.argv[1]
     keep = chdb.connect(sys.argv[1])
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
+    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), Front)
     print(server.server_port, flush=True)  # noqa: T201 (the parent reads it)
     server.serve_forever()
     keep.close()

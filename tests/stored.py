@@ -14,6 +14,8 @@ from schemas.names import Names
 from tests.builders import Event
 from tests.in_engine import batches, new_engine
 
+Contents = dict[str, list[dict[str, Any]]]  # rows by view
+
 
 @dataclass(frozen=True)
 class EventsLog:
@@ -76,15 +78,13 @@ COMPARED = {
 }
 
 
-def contents(url: str) -> dict[str, list[dict[str, Any]]]:
+def contents(url: str) -> Contents:
     """Return all rows of a store by view."""
     with open_store(url, create=False) as store:
         return {view: store.query(f"{sql} ORDER BY ALL") for view, sql in COMPARED.items()}
 
 
-def differences(
-    found: Mapping[str, list[dict[str, Any]]], expected: Mapping[str, list[dict[str, Any]]]
-) -> dict[str, list[dict[str, Any]]]:
+def differences(found: Contents, expected: Contents) -> Contents:
     """Return what stores differ in: by view the first rows that are not in the other one."""
     return {
         view: [*_alone(found[view], rows), *_alone(rows, found[view])]

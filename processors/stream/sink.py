@@ -17,6 +17,7 @@ from kafka.errors import CommitFailedError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from processors.store.connection import Passing
+from processors.stream.announced import SCHEMA, announced_before, is_of_another_version
 from processors.stream.checksum import check_sum
 from processors.stream.consumer import open_consumer, partitions_of
 from processors.stream.gathered import Gathered
@@ -25,6 +26,7 @@ from processors.stream.occurrence import tell
 from processors.stream.patience import Patience
 from schemas.binary import Damaged
 from schemas.errors import InputError
+from schemas.single_object import SIZE
 
 if TYPE_CHECKING:
     from kafka import KafkaConsumer
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from processors.stream.sink_metrics import SinkMetrics
     from schemas.kafka import Kafka
 
-SCHEMA = b"schema"  # key of a message that announces a schema of frames
 MESSAGES = 500  # taken at a time
 COMMIT_MS = 10_000
 LOOK_MS = 200  # how long to wait for messages at a time
@@ -41,7 +42,7 @@ PACE = 0.1  # seconds between two batches of a trickle: a store has only so many
 OLDEST = 1.0  # seconds that a message waits for a batch to be full
 GROUP = {
     "heartbeat_interval_ms": 2_000,
-    "session_timeout_ms": 10_000,  # until others take over from a process that is gone
+    "session_timeout_ms": 6_000,  # until others take over from a process that is gone
     "max_poll_interval_ms": 86_400_000,  # the members wait for the same store: nobody is quicker
     "metadata_max_age_ms": 5_000,  # until a topic that is made later is seen
 }
@@ -62,6 +63,7 @@ class Sink:
         self.patience = Patience()
         self.landing = Landing(store, self.patience, metrics)
         self.gathered = Gathered()
+        self.sought: set[bytes] = set()  # versions of frames whose schema was looked for
         self.unacknowledged: dict[Any, Any] = {}
         self.heard = self.landed = time.monotonic()
 
@@ -137,10 +139,20 @@ class Sink:
         """Take a frame; one that is damaged is a dead letter to the workers."""
         try:
             check_sum(data, dict(record.headers or ()))
+            self.learn(record, data)
             self.gathered.take_frame(data)
         except Damaged as error:
             self.metrics.passed.inc()
             tell("passed over", partition=record.partition, offset=record.offset, reason=str(error))
+
+    def learn(self, record: Any, data: bytes) -> None:  # noqa: ANN401 (as above)
+        """Look for the schema of a frame that was announced before this process began."""
+        version, reader = data[:SIZE], self.gathered.reader
+        if not is_of_another_version(data) or version in self.sought | set(reader.announced):
+            return
+        self.sought.add(version)
+        for schema in announced_before(self.kafka, record):
+            reader.announce(schema)
 
     def acknowledge(self, consumer: KafkaConsumer) -> None:
         """Tell Kafka what is in the store."""
