@@ -34,6 +34,9 @@ COMMANDS = {
     "export": "Write a log in the readable form.",
     "generate": "Make a log of a synthetic day.",
     "sink": "Store what workers decide.",
+    "follow": "Watch a run while it is decided.",
+    "dead-letters": "Show messages that could not be used, and why.",
+    "publish": "Put a log on Kafka.",
     "worker": "Decide a log on Kafka, beside other workers.",
 }
 
@@ -49,7 +52,8 @@ class Commands(click.Group):
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"replay.commands.{cmd_name}{'_' * iskeyword(cmd_name)}")
+        name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
+        module = import_module(f"replay.commands.{name}")
         command: click.Command = module.command
         return command
 

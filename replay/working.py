@@ -13,14 +13,12 @@ from processors.rules.compiled import is_compiled
 from replay.identity import id_of
 from replay.run import COMPILING_SECONDS
 from replay.window import Window
-from schemas.errors import InputError
 from schemas.kafka import Kafka
 from schemas.result import Asked
 
 if TYPE_CHECKING:
     from kafka import KafkaConsumer
 
-PATIENCE_MS = 5_000  # for a broker to answer at all
 LOOK_MS = 500
 
 
@@ -62,39 +60,24 @@ def work(hired: Hired) -> None:
 
 def first_log(kafka: Kafka, idle: float | None) -> str | None:
     """Wait for the first frame and return the fingerprint of its log; None if `idle` is over."""
-    from kafka import KafkaConsumer
-    from kafka.errors import KafkaError
+    from processors.stream.consumer import open_consumer
 
-    try:
-        consumer = KafkaConsumer(
-            auto_offset_reset="earliest",
-            enable_auto_commit=False,
-            bootstrap_timeout_ms=PATIENCE_MS,
-            **kafka.for_kafka_python(),
-        )
-        try:
-            return _look(consumer, kafka.topic("events"), idle)
-        finally:
-            consumer.close()
-    except KafkaError as error:
-        raise InputError(
-            f"Kafka at {kafka.servers} does not answer ({error}): is it there, and are user and "
-            "password right? `soes doctor` says more"
-        ) from None
+    with open_consumer(kafka) as consumer:
+        return _look(consumer, kafka.topic("events"), idle)
 
 
 def _look(consumer: "KafkaConsumer", topic: str, idle: float | None) -> str | None:
     """Look at the beginning of a topic, which somebody may just be making, for a frame."""
-    from kafka import TopicPartition
+    from processors.stream.consumer import partitions_of
 
     began = time.monotonic()
     while idle is None or time.monotonic() - began <= idle:
-        numbers = consumer.partitions_for_topic(topic)
-        if not numbers:
+        partitions = partitions_of(consumer, topic)
+        if not partitions:
             time.sleep(LOOK_MS / 1000)
             continue
         if not consumer.assignment():
-            consumer.assign([TopicPartition(topic, number) for number in numbers])
+            consumer.assign(partitions)
         for records in consumer.poll(timeout_ms=LOOK_MS).values():
             for record in records:
                 log = dict(record.headers or ()).get("log")

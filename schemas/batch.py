@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from schemas.columns import KINDS, TABLES
+
+OWN = tuple(KINDS.index(name) for name in TABLES)  # kinds with a table of their own
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -64,3 +68,33 @@ def _joined(tables: Sequence[np.ndarray]) -> np.ndarray:
     """Join tables of one type as plain numbers: records are copied field by field."""
     numbers = np.concatenate([np.ascontiguousarray(table).view(np.int64) for table in tables])
     return numbers.view(tables[0].dtype)
+
+
+def stretch(batch: Batch, first: int, stop: int) -> Batch:
+    """Return the events of a batch from one place in it to before another."""
+    kinds = batch.kinds[first:stop]
+    tables = []
+    for name, table in zip(TABLES, (batch.quotes, batch.orders, batch.trades), strict=True):
+        is_it = batch.kinds == KINDS.index(name)
+        begin = int(np.count_nonzero(is_it[:first]))
+        tables.append(table[begin : begin + int(np.count_nonzero(is_it[first:stop]))])
+    begin = first - sum(int(np.count_nonzero(batch.kinds[:first] == n)) for n in OWN)
+    rest = len(kinds) - sum(map(len, tables))
+    tables.append(batch.others[begin : begin + rest])
+    ends = [table[-1] for table in tables if len(table)]
+    last_seq = max((int(row["seq"]) for row in ends), default=batch.last_seq)
+    last_ts = max((int(row["ts"]) for row in ends), default=batch.last_ts)
+    quotes, orders, trades, others = tables
+    return Batch(kinds, quotes, orders, trades, others, last_seq, last_ts, len(kinds))
+
+
+def times(batch: Batch) -> np.ndarray:
+    """Return when each event happened, in the order of the events."""
+    found = np.empty(len(batch.kinds), np.int64)
+    is_own = np.zeros(len(batch.kinds), bool)
+    for name, table in zip(TABLES, (batch.quotes, batch.orders, batch.trades), strict=True):
+        is_it = batch.kinds == KINDS.index(name)
+        found[is_it] = table["ts"]
+        is_own |= is_it
+    found[~is_own] = batch.others["ts"]
+    return found

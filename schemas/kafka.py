@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schemas.errors import InputError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from ssl import SSLContext
 
+PATIENCE_MS = 5_000  # for a broker to answer at all
 LARGEST_MESSAGE = 2**23  # bytes; topics, producers and consumers agree on it
 MECHANISM = "SCRAM-SHA-256"  # unless said otherwise
 TOPICS = ("events", "outcomes", "snapshots", "dead-letters")
@@ -56,3 +61,17 @@ class Kafka:
     def _protocol(self) -> str:
         secure = "PLAINTEXT" if self.ca is None else "SSL"
         return secure if self.username is None else f"SASL_{secure}"
+
+
+@contextmanager
+def sentences(kafka: Kafka) -> Iterator[None]:
+    """Turn what kafka-python raises inside into one sentence."""
+    from kafka.errors import KafkaError  # noqa: PLC0415 (streams alone need it)
+
+    try:
+        yield
+    except KafkaError as error:
+        raise InputError(
+            f"Kafka at {kafka.servers} does not answer ({error}): is it there, and are user and "
+            "password right? `soes doctor` says more"
+        ) from error

@@ -6,12 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
-from schemas.errors import InputError
-from schemas.kafka import LARGEST_MESSAGE, Kafka
+from schemas.kafka import LARGEST_MESSAGE, PATIENCE_MS, Kafka, sentences
 
-PATIENCE_MS = 5_000  # for a broker to answer at all
 FETCH_BYTES = 2 * LARGEST_MESSAGE  # at a time: what is fetched and not used yet is memory
 
 
@@ -32,18 +29,6 @@ def open_consumer(kafka: Kafka, **settings: Any) -> Iterator[KafkaConsumer]:  # 
             yield consumer
         finally:
             consumer.close(autocommit=False)
-
-
-@contextmanager
-def sentences(kafka: Kafka) -> Iterator[None]:
-    """Turn what kafka-python raises inside into one sentence."""
-    try:
-        yield
-    except KafkaError as error:
-        raise InputError(
-            f"Kafka at {kafka.servers} does not answer ({error}): is it there, and are user and "
-            "password right? `soes doctor` says more"
-        ) from error
 
 
 def partitions_of(consumer: KafkaConsumer, topic: str) -> list[TopicPartition]:

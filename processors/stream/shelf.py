@@ -12,10 +12,8 @@ FIRST_LOOK = 16  # records from the end, then ever more
 PATIENCE = 30.0  # seconds for the broker to hand over what it has
 
 
-async def find_snapshots(
-    kafka: Kafka, prefixes: dict[int, str]
-) -> dict[int, tuple[Seal, bytes]]:
-    """Return the newest whole snapshot by part, where there is one; `prefixes` are of their keys."""
+async def find_snapshots(kafka: Kafka, prefixes: dict[int, str]) -> dict[int, tuple[Seal, bytes]]:
+    """Return the newest whole snapshot by part; `prefixes` are those of their keys."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=kafka.servers,
         enable_auto_commit=False,

@@ -1,0 +1,1 @@
+"""Logs on Kafka: topics and the publisher."""

@@ -1,0 +1,64 @@
+"""Publishing a log: at which pace, with which words."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from producers.log import open_log
+from replay.pace import TICK, Pace
+from replay.progress import progress
+from schemas.batch import Batch, stretch, times
+from schemas.kafka import Kafka
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is to be published, as the command line asks for it."""
+
+    log: Path
+    kafka: Kafka
+    partitions: int
+    frame: int  # events at most
+    speed: float | None  # times as fast as it happened; None = as fast as possible
+
+
+def publish(asked: Publication) -> None:
+    """Put a log on Kafka; what is there already is not sent again."""
+    from producers.stream.publish import publish_log
+
+    log = open_log(asked.log)
+    with progress("publishing", log.events) as tell:
+        whole = publish_log(
+            asked.kafka,
+            log,
+            asked.partitions,
+            asked.frame,
+            lambda batches: paced(batches, asked.speed),
+            tell,
+        )
+    topic = asked.kafka.topic("events")
+    if len(whole) == asked.partitions:
+        sys.stderr.write(f"soes: {topic} holds the whole log already; nothing is sent twice\n")
+    else:
+        sys.stderr.write(f"soes: {asked.log} is in {topic}, in {asked.partitions} parts\n")
+
+
+def paced(batches: Iterator[Batch], speed: float | None) -> Iterator[Batch]:
+    """Yield batches, or pieces of them when their time has come."""
+    if speed is None:
+        yield from batches
+        return
+    pace, start = Pace(speed), None
+    for batch in batches:
+        moments = times(batch)
+        start = int(moments[0]) if start is None else start
+        ticks = (moments - start) // max(1, int(TICK * speed))
+        ends = [*(np.flatnonzero(np.diff(ticks)) + 1).tolist(), len(moments)]
+        begin = 0
+        for end in ends:
+            pace.wait_for(int(moments[begin]), start)
+            yield stretch(batch, begin, end)
+            begin = end
