@@ -2,8 +2,8 @@
 FROM python:3.11.15-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN --mount=type=cache,target=/root/.cache/pip \
-    deploy/install.sh /opt/soes requirements-stream.lock
+RUN --mount=type=cache,target=/pip \
+    PIP_CACHE_DIR=/pip deploy/install.sh /opt/soes requirements-stream.lock
 
 FROM python:3.11.15-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /nonexistent soes \

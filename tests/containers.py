@@ -55,5 +55,5 @@ def soes_lines(service: Service) -> list[list[str]]:
 def soes_in(script: str) -> list[list[str]]:
     """Return every `soes` command of a script."""
     parts = (part for line in script.splitlines() for part in re.split(r"\|\||&&|[;>|]", line))
-    split = (shlex.split(part.strip().removeprefix("exec "), comments=True) for part in parts)
-    return [line for line in split if line[:1] == ["soes"]]
+    commands = (part.strip().removeprefix("exec ") for part in parts)
+    return [shlex.split(one, comments=True) for one in commands if one.startswith("soes ")]

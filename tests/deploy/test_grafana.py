@@ -14,7 +14,7 @@ from processors.stream.metrics import Metrics
 from processors.stream.sink_metrics import SinkMetrics
 from tests.builders import at, order
 from tests.conftest import SMALL
-from tests.containers import ROOT, read_yaml, services
+from tests.containers import ROOT, read_yaml, services, words
 from tests.stored import EventsLog, a_run, replay_into
 
 FOLDER = ROOT / "deploy" / "grafana"
@@ -154,5 +154,5 @@ def test_prometheus_asks_the_services_where_they_answer() -> None:
     for job in read_yaml(ROOT / "deploy" / "prometheus" / "prometheus.yml")["scrape_configs"]:
         (asked_for,) = job["dns_sd_configs"]
         (name,) = asked_for["names"]
-        assert f"--metrics 0.0.0.0:{asked_for['port']}" in services()[name]["command"]
+        assert f"--metrics 0.0.0.0:{asked_for['port']}" in " ".join(words(services()[name]))
         assert f":{asked_for['port']}/" in (ROOT / "Dockerfile").read_text()

@@ -133,7 +133,7 @@ def test_every_client_is_told_user_password_and_authority() -> None:
 
 def test_a_certificate_is_not_made_over_another(certificates: Path) -> None:
     before = (certificates / "ca.pem").read_bytes()
-    command = [ROOT / "deploy" / "certificate.sh", certificates, "kafka"]
+    command = [str(ROOT / "deploy" / "certificate.sh"), str(certificates), "kafka"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1
