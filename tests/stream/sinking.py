@@ -65,7 +65,7 @@ class Process:
 @contextmanager
 def sink_process(kafka: Kafka, store: str, errors: Path) -> Iterator[Process]:
     """Start a sink; it is gone at the end."""
-    command = [Path(sys.executable).with_name("soes"), *arguments(kafka, store)]
+    command = [str(Path(sys.executable).with_name("soes")), *arguments(kafka, store)]
     with errors.open("wb") as file, subprocess.Popen(command, stderr=file) as process:
         try:
             yield Process(process, errors)
