@@ -119,6 +119,18 @@ def test_prometheus_is_asked_for_figures_that_are_given(panel: dict[str, Any]) -
         assert named or "up" in target["expr"]
 
 
+def test_the_page_lists_the_figures_that_are_given() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text()
+    listed = re.findall(r"`(soes_\w+)`", page.partition("## Figures")[2].partition("\n## ")[0])
+
+    families = (*Metrics().registry.collect(), *SinkMetrics().registry.collect())
+    given = {
+        family.name + OF_EACH[family.type][0] * (family.type == "counter") for family in families
+    }
+    assert len(listed) == len(set(listed)) > 0
+    assert set(listed) <= given
+
+
 def figures(registry: CollectorRegistry) -> Iterator[str]:
     """Return the names under which a registry's figures can be asked for."""
     for family in registry.collect():
