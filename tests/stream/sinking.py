@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from producers.log import Log
 from schemas.kafka import Kafka
@@ -15,19 +16,19 @@ from tests.stored import Contents, contents
 from tests.stream.sent import REGIMES
 
 IDLE = "0.5"  # seconds without anything new
+UNTIL_STORED = ("--exit-when-idle", IDLE)
 
 
 def arguments(kafka: Kafka, store: str) -> list[str]:
-    """Return the command line of a sink that ends when all is stored."""
-    place = ["--kafka", kafka.servers, "--prefix", kafka.prefix]
-    return ["sink", *place, "--store", store, "--exit-when-idle", IDLE]
+    """Return the command line of a sink."""
+    return ["sink", "--kafka", kafka.servers, "--prefix", kafka.prefix, "--store", store]
 
 
-def sink(soes: Soes, kafka: Kafka, store: str) -> str:
-    """Run a sink to its end, and return what it said."""
-    done = soes(*arguments(kafka, store))
+def sink(soes: Soes, kafka: Kafka, store: str) -> list[dict[str, Any]]:
+    """Run a sink until all is stored, and return what occurred to it."""
+    done = soes(*arguments(kafka, store), *UNTIL_STORED)
     assert done.status == 0, done.err
-    return done.err
+    return [json.loads(line) for line in done.err.splitlines()]
 
 
 def embedded(
@@ -63,9 +64,9 @@ class Process:
 
 
 @contextmanager
-def sink_process(kafka: Kafka, store: str, errors: Path) -> Iterator[Process]:
+def sink_process(kafka: Kafka, store: str, errors: Path, *more: str) -> Iterator[Process]:
     """Start a sink; it is gone at the end."""
-    command = [str(Path(sys.executable).with_name("soes")), *arguments(kafka, store)]
+    command = [str(Path(sys.executable).with_name("soes")), *arguments(kafka, store), *more]
     with errors.open("wb") as file, subprocess.Popen(command, stderr=file) as process:
         try:
             yield Process(process, errors)

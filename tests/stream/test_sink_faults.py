@@ -14,7 +14,7 @@ from tests.conftest import Soes
 from tests.stored import contents, differences
 from tests.stream.cut import opened_day
 from tests.stream.sent import Sent, make_topics, messages, send
-from tests.stream.sinking import embedded, sink, sink_process
+from tests.stream.sinking import UNTIL_STORED, embedded, sink, sink_process
 
 PARTS = 2
 SEND = "INSERT INTO .*(outcomes|inside|quotes)_stored"
@@ -52,13 +52,14 @@ def test_a_store_that_fails_for_a_while_holds_every_row_once(
         front.fault(mode, SEND, times=4)
         if mode not in {"hang", "late"}:  # these are waited for longer
             front.fault(mode, WRITE, times=4)
-        sink(soes, cluster, front.url())
+        occurred = sink(soes, cluster, front.url())
 
         found = contents(front.url())
         with open_store(front.url()) as store:
             rows = store.query("SELECT count() AS n FROM outcomes_stored")
     assert differences(found, embedded(soes, day, tmp_path)) == {}
     assert rows == [{"n": len(found["outcomes"])}]
+    assert ("store away" in [one["what"] for one in occurred]) == (mode != "slow")
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_a_server_that_goes_away_and_comes_back_costs_only_time(
         url = front.url()
         open_store(url).close()  # makes the tables
     with serve(tmp_path / "server", front.port):
-        began = sink_process(cluster, url, tmp_path / "errors")
+        began = sink_process(cluster, url, tmp_path / "errors", *UNTIL_STORED)
         sinking = began.__enter__()
         sinking.wait_for("sink begins")
     send_all(cluster, sent)
@@ -98,7 +99,7 @@ def test_a_sink_that_is_killed_again_and_again_loses_nothing(
             sinking.wait_for("run begun" if stretch == 0 else "sink begins")
             time.sleep(0.1 * stretch)
             sinking.process.send_signal(signal.SIGKILL)
-    with sink_process(cluster, store, errors) as sinking:
+    with sink_process(cluster, store, errors, *UNTIL_STORED) as sinking:
         assert sinking.process.wait(60) == 0
 
     assert differences(contents(store), embedded(soes, day, tmp_path)) == {}
