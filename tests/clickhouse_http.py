@@ -46,7 +46,8 @@ class Server:
         """Let statements fail.
 
         `reset` breaks the connection before the work, `after` behind it; `status` answers 503,
-        `error` 500; `hang` never answers, `late` neither but does the work; `slow` takes a second.
+        `error` 500, `truncate` the half; `hang` never answers, `late` neither but does the work;
+        `slow` takes a second.
         """
         arguments = urlencode({"mode": mode, "matching": matching, "times": times})
         urlopen(f"http://127.0.0.1:{self.port}/fault?{arguments}", timeout=10).close()
@@ -137,6 +138,9 @@ class Front(BaseHTTPRequestHandler):
             time.sleep(FOR_EVER)
         if mode == "after":
             self.cut()
+        elif mode == "truncate":
+            self.answer(200, answer, {"X-ClickHouse-Format": form}, sent=len(answer) // 2)
+            self.cut()
         else:
             self.answer(200, answer, {"X-ClickHouse-Format": form, "X-ClickHouse-Timezone": "UTC"})
 
@@ -187,14 +191,20 @@ class Front(BaseHTTPRequestHandler):
         message = text if text.startswith("Code:") else f"Code: {code}. DB::Exception: {text}"
         self.answer(status, message.encode(), headers)
 
-    def answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-        """Send an answer."""
+    def answer(
+        self,
+        status: int,
+        body: bytes,
+        headers: dict[str, str] | None = None,
+        sent: int | None = None,
+    ) -> None:
+        """Send an answer, or only so many bytes of it."""
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[:sent])
 
     def cut(self) -> None:
         """Break the connection."""

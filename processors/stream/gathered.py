@@ -12,6 +12,7 @@ from processors.store.log import tables_of
 from processors.store.run import refuse_another
 from processors.store.writer import BATCH, Target
 from processors.stream.wire import from_wire
+from schemas.binary import Damaged
 from schemas.frame import FrameReader
 from schemas.index import NameIndex
 from schemas.names import Names
@@ -63,10 +64,12 @@ class Gathered:
         """Tell whether it is enough for one batch."""
         return self.rows >= BATCH or self.bytes >= BYTES
 
-    def take_frame(self, data: bytes) -> None:
-        """Take the events of a frame; Damaged if it is none."""
+    def take_frame(self, data: bytes, partition: int) -> None:
+        """Take the events of a frame; Damaged if it is none, or stands in another's partition."""
         frame = self.reader.read(data)
         head = frame.head
+        if head.partition != partition:
+            raise Damaged(f"found a frame of part {head.partition}, expected part {partition}")
         for table, rows in tables_of(frame.batch).items():
             self._add(table, head.log, "", rows)
         if head.end:

@@ -140,7 +140,7 @@ class Sink:
         try:
             check_sum(data, dict(record.headers or ()))
             self.learn(record, data)
-            self.gathered.take_frame(data)
+            self.gathered.take_frame(data, record.partition)
         except Damaged as error:
             self.metrics.passed.inc()
             tell("passed over", partition=record.partition, offset=record.offset, reason=str(error))
@@ -180,12 +180,25 @@ class Sink:
         if time.monotonic() - self.heard < self.idle:
             return False
         self.heard = time.monotonic()
-        return is_all_acknowledged(consumer, (self.events, self.outcomes))
+        if is_all_acknowledged(consumer, (self.events, self.outcomes)):
+            return True
+        read_again(consumer)
+        return False
 
 
 def group_of(kafka: Kafka, *place: str) -> str:
     """Return the group of the sinks of a store: each store gets everything."""
     return f"{kafka.prefix}-{hashlib.sha256(' '.join(place).encode()).hexdigest()[:16]}"
+
+
+def read_again(consumer: KafkaConsumer) -> None:
+    """Go back to what is acknowledged: the group may have lost a member's word for the rest."""
+    for one in consumer.assignment():
+        place = consumer.committed(one)
+        if place is None:
+            consumer.seek_to_beginning(one)
+        elif place < consumer.position(one):
+            consumer.seek(one, place)
 
 
 def is_all_acknowledged(consumer: KafkaConsumer, topics: tuple[str, ...]) -> bool:

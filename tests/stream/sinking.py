@@ -28,7 +28,7 @@ def sink(soes: Soes, kafka: Kafka, store: str) -> list[dict[str, Any]]:
     """Run a sink until all is stored, and return what occurred to it."""
     done = soes(*arguments(kafka, store), *UNTIL_STORED)
     assert done.status == 0, done.err
-    return [json.loads(line) for line in done.err.splitlines()]
+    return [json.loads(line) for line in done.err.splitlines() if line.startswith("{")]
 
 
 def embedded(
