@@ -39,6 +39,7 @@ MESSAGES = 500  # taken at a time
 COMMIT_MS = 10_000
 LOOK_MS = 200  # how long to wait for messages at a time
 PACE = 0.1  # seconds between two batches of a trickle: a store has only so many parts
+PROMPT = 1.0  # seconds; a broker that takes longer was away, and so were those who send
 OLDEST = 1.0  # seconds that a message waits for a batch to be full
 GROUP = {
     "heartbeat_interval_ms": 2_000,
@@ -66,6 +67,7 @@ class Sink:
         self.sought: set[bytes] = set()  # versions of frames whose schema was looked for
         self.unacknowledged: dict[Any, Any] = {}
         self.heard = self.landed = time.monotonic()
+        self.is_well = True  # Kafka answered when it was asked last
 
     def end(self) -> None:
         """Let `run` return when what it is at is done, at once if the store is away."""

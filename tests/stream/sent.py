@@ -57,7 +57,7 @@ def damaged(log: Log, size: int, place: int) -> Sent:
     """Return the messages of a log in one part, of which a frame was damaged on the way."""
     frames = cut(log, 1, size)
     part = Part(0, _order("run-1", REGIMES))
-    results = []
+    results: list[bytes] = []
     for number, frame in enumerate(frames[0]):
         if number == place:
             head = FrameReader(NameIndex(Names())).read(frame).head

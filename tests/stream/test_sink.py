@@ -124,6 +124,7 @@ def test_a_run_without_a_damaged_frame_is_incomplete_and_says_why(
     occurred = sink(soes, kafka, store)
     found = contents(store)
 
+    assert day.events is not None
     reasons = [
         "1 messages of partition 0 are dead letters and were not decided",
         f"the store has {day.events - 200} of the log's {day.events} events",
