@@ -24,6 +24,9 @@ test-plain: $(BIN)/.dev  ## Run the tests of the rules with the compiler switche
 bench: $(BIN)/.dev  ## Measure, and write bench/results.json
 	$(BIN)/python -m bench.run
 
+bench-stream: $(BIN)/.dev  ## Measure the stream against a real broker, and write bench/stream.json
+	$(BIN)/python -W ignore -m bench.stream
+
 check: $(BIN)/.dev  ## Lint, types, direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

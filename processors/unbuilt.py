@@ -74,6 +74,8 @@ def _refuse_short_sales(
         symbol = int(event["symbol"])
         markets[symbol] = min(markets.get(symbol, SMALLCAP), int(event["market"]))
     shorts = batch.orders[batch.orders["side"] == SELL_SHORT]
+    if len(shorts) == 0:
+        return
     in_force = rows[np.searchsorted(rows["until"], shorts["ts"], side="right")]
     smallcap = [symbol for symbol, market in markets.items() if market == SMALLCAP]
     national = np.isin(shorts["symbol"], smallcap, invert=True)

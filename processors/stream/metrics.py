@@ -34,6 +34,10 @@ class Metrics:
         """Count events."""
         self.events.inc(events)
 
+    def events_so_far(self) -> int:
+        """Return how many events were accepted."""
+        return int(self.events._value.get())  # noqa: SLF001 (the library offers no other way)
+
     def buried(self) -> None:
         """Count a dead letter."""
         self.letters.inc()

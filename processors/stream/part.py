@@ -86,7 +86,7 @@ class Part:
             raise Damaged(f"found a frame of part {head.partition}, expected part {self.number}")
         if place.log and head.log != place.log:
             raise Damaged(f"found a frame of the log {head.log}, expected {place.log}")
-        fresh = after(frame.batch, place.last)
+        fresh = self.fresh(frame)
         if fresh.events and first_ts(fresh) < place.ts:
             raise Damaged(f"found a time before that of seq {place.last}")
         try:
@@ -94,6 +94,11 @@ class Part:
                 refuse_unbuilt_events(fresh, rows, self.names.symbols, self.markets)
         except InputError as error:
             raise Damaged(str(error)) from None
+
+    def fresh(self, frame: Frame) -> Batch:
+        """Return what is new in a frame: all of it, unless it overlaps with those before."""
+        last = self.place.last
+        return frame.batch if frame.head.previous >= last else after(frame.batch, last)
 
     def accept(self, frame: Frame) -> None:
         """Take what is new in a frame, to be decided; GapError if frames are missing before it."""
@@ -105,7 +110,7 @@ class Part:
                 f"part {self.number}: found a frame after seq {head.previous}, expected one after "
                 f"{place.last}: frames are missing; publish the log again, or --skip-gaps"
             )
-        batch = after(frame.batch, place.last)
+        batch = self.fresh(frame)
         place.log, place.partitions = head.log, head.partitions
         place.last, place.ts, place.end = max(head.last, place.last), batch.last_ts, head.end
         self.waiting.append(batch)

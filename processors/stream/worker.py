@@ -55,7 +55,8 @@ class Worker:
         self.metrics = metrics
         self.token = f"{os.getpid()}-{time.time_ns()}"  # tells this process's snapshots apart
         self.parts: dict[int, Running] = {}
-        self.heard = time.monotonic()
+        self.heard = self.sent = time.monotonic()
+        self.began: float | None = None  # when the first frame came
         kafka = duty.kafka
         group = f"{kafka.prefix}-{duty.order.run}"
         self.app = make_app(kafka, group, duty.member, self.offsets)
@@ -167,6 +168,7 @@ class Worker:
         except Damaged as error:
             await self.bury(running, message, str(error), headers)
             return
+        self.began = self.began or time.monotonic()
         part.accept(frame)
         self.metrics.accepted(frame.batch.events)
 
@@ -176,6 +178,7 @@ class Worker:
         if result is not None:
             number = running.part.number
             running.pending.append(await self.outcomes.send(value=result, partition=number))
+            self.sent = time.monotonic()
 
     async def bury(
         self,
@@ -231,7 +234,8 @@ class Worker:
             is_saved = not any(running.unacked for running in self.parts.values())
             idle = self.duty.idle
             if idle is not None and is_saved and time.monotonic() - self.heard >= idle:
-                tell("idle")
+                seconds = 0.0 if self.began is None else self.sent - self.began
+                tell("idle", events=self.metrics.events_so_far(), seconds=round(seconds, 3))
                 os.kill(os.getpid(), signal.SIGTERM)
         except Exception as error:  # noqa: BLE001 (as above)
             fail(error)

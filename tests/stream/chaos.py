@@ -25,7 +25,7 @@ from tests.stream.supervised import Kept, Supervisor, supervisor
 REGIMES = ("1997", "1998")
 PARTS = 4
 # How often each is hit: workers have the most to lose.
-VICTIMS = {"worker-0": 5, "worker-1": 5, "sink": 4, "publisher": 3, "broker": 1, "zombie": 2}
+VICTIMS = {"worker-0": 5, "worker-1": 5, "sink": 4, "publisher": 3, "broker": 2, "zombie": 2}
 ZOMBIE_SECONDS = 10.0
 DONE_SECONDS = 240.0  # for everything to be in the store after the last blow
 
