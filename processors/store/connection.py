@@ -45,7 +45,7 @@ CONNECT_TIMEOUT = 5  # seconds
 ANSWER_TIMEOUT = 300  # seconds; then the server hangs
 
 
-class Passing(InputError):
+class Passing(InputError):  # noqa: N818 (a state of things, which may pass)
     """The store cannot do now what it may be able to do later."""
 
 

@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import time
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ import faust
 from faust.types import TP
 
 from processors.stream.app import make_app
+from processors.stream.checksum import check_sum
 from processors.stream.metrics import Metrics
 from processors.stream.occurrence import tell
 from processors.stream.part import Order, Part
@@ -239,13 +239,6 @@ class Worker:
                 os.kill(os.getpid(), signal.SIGTERM)
         except Exception as error:  # noqa: BLE001 (as above)
             fail(error)
-
-
-def check_sum(value: bytes, headers: dict[str, bytes]) -> None:
-    """Refuse a message whose bytes are not those that were sent; Damaged says so."""
-    expected = headers.get("crc")
-    if expected is not None and expected != b"%d" % zlib.crc32(value):
-        raise Damaged(f"found the checksum {zlib.crc32(value)}, expected {expected.decode()}")
 
 
 def fail(error: Exception) -> None:
