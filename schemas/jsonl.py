@@ -12,9 +12,11 @@ from schemas.price import format_price, parse_amount
 from schemas.time import format_time, parse_time
 
 
-def read_line(line: bytes, number: int) -> tuple[str, dict[str, Any]]:
+def read_line(line: bytes, number: int, *, may_have_seq: bool = True) -> tuple[str, dict[str, Any]]:
     """Return a line's kind and record; its number is the seq if none is given; else ValueError."""
     event = _object(line)
+    if not may_have_seq and event.get("seq") is not None:
+        raise WrongField("seq", shown(event["seq"]), "none: it is given on publishing")
     kind = event.pop("type", None)
     if kind not in KINDS:
         found = "nothing" if kind is None else shown(kind)

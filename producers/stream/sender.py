@@ -1,0 +1,138 @@
+"""Sending frames: each part's to its partition, in order, acknowledged before all is said done."""
+
+import json
+import zlib
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from kafka import KafkaProducer
+from kafka.errors import InvalidProducerEpochError, KafkaTimeoutError, ProducerFencedError
+
+from producers.stream.cutting import Cut, Sendable
+from schemas.errors import InputError
+from schemas.frame import frame_prefix, frame_schema
+from schemas.kafka import LARGEST_MESSAGE, PATIENCE_MS, Kafka, sentences
+from schemas.single_object import MARK
+
+SCHEMA = b"schema"  # key of the message that says in which schema the frames are
+BATCH_BYTES = 2**18
+LINGER_MS = 5
+MOST_PENDING = 512  # messages that the broker has not acknowledged; then sending waits
+PATIENCE_SECONDS = 130  # for one of them
+NEVER_MS = 2**31 - 1  # a producer that gives a frame up sends the next one: a hole for ever
+
+Headers = list[tuple[str, bytes]]
+
+
+@contextmanager
+def open_producer(
+    kafka: Kafka, *, linger_ms: int = LINGER_MS, is_sole: bool = False
+) -> Iterator["Sender"]:
+    """Open a producer whose messages are all acknowledged when the block ends.
+
+    The only one, if it is to be: after it has written into a partition nobody can who came before.
+    """
+    with sentences(kafka):
+        producer = KafkaProducer(
+            acks="all",
+            compression_type="lz4",
+            linger_ms=linger_ms,
+            batch_size=BATCH_BYTES,
+            max_request_size=LARGEST_MESSAGE,
+            delivery_timeout_ms=NEVER_MS,
+            bootstrap_timeout_ms=PATIENCE_MS,
+            transactional_id=kafka.topic("events") if is_sole else None,
+            **kafka.for_kafka_python(),
+        )
+        try:
+            if is_sole:
+                claim(producer)
+            sender = Sender(producer, kafka)
+            yield sender
+            sender.flush()
+            producer.close()
+        except (InvalidProducerEpochError, ProducerFencedError) as error:
+            raise InputError(
+                f"another publisher has taken {kafka.topic('events')} over: this one ends"
+            ) from error
+        finally:
+            with suppress(KafkaTimeoutError):  # the first error is the one to tell
+                producer.close(timeout=0)
+
+
+def claim(producer: KafkaProducer) -> None:
+    """Take the producer's name over from everybody who had it.
+
+    The broker gives the name's id with a higher epoch, and each partition refuses lower epochs as
+    soon as it has seen a higher one.  That fence needs no transactions, whose control records
+    would take offsets, and kafka-python sends with an epoch of a name in transactions only: so it
+    must forget the name.  Nor may it ever take a fresh id by itself: that would pass any fence.
+    """
+    producer.init_transactions()
+    manager = producer._transaction_manager  # noqa: SLF001 (there is no public way)
+    manager.transactional_id = None
+    manager._FATAL_ERRORS |= manager._NEEDS_EPOCH_BUMP_ERRORS  # noqa: SLF001 (as above)
+
+
+class Sender:
+    """Sends messages, no more at a time than the memory for them allows."""
+
+    def __init__(self, producer: KafkaProducer, kafka: Kafka) -> None:
+        """Take an open producer."""
+        self.producer = producer
+        self.kafka = kafka
+        self.pending: deque[Any] = deque()
+
+    def announce(self, log: str, parts: Sequence[Cut]) -> None:
+        """Say in every part which log it holds, how far, and in which schema its frames are."""
+        value = json.dumps(frame_schema()).encode()
+        schema = ("schema", frame_prefix()[len(MARK) :].hex().encode())
+        for number, part in enumerate(parts):
+            place = place_headers(log, number, (part.last, part.last), has_ended=part.has_ended)
+            self.send("events", number, value, [*place, schema], SCHEMA)
+
+    def send_frame(self, frame: Sendable) -> None:
+        """Send a frame; its headers say what it holds even if its bytes are damaged on the way."""
+        head = frame.head
+        stretch, has_ended = (head.previous, head.last), head.end is not None
+        place = place_headers(head.log, head.partition, stretch, has_ended=has_ended)
+        crc = ("crc", b"%d" % zlib.crc32(frame.value))
+        self.send("events", head.partition, frame.value, [*place, crc])
+
+    def send(
+        self, topic: str, partition: int, value: bytes, headers: Headers, key: bytes | None = None
+    ) -> None:
+        """Send a message; wait while too much is on its way."""
+        name = self.kafka.topic(topic)
+        self.pending.append(self.producer.send(name, value, key, headers, partition))
+        self.wait_for_all_but(MOST_PENDING)
+
+    def flush(self) -> None:
+        """Return when everything has been acknowledged."""
+        self.producer.flush(PATIENCE_SECONDS)
+        self.wait_for_all_but(0)
+
+    def wait_for_all_but(self, most: int) -> None:
+        """Wait until no more than so many messages are on their way; raise what went wrong."""
+        while len(self.pending) > most:
+            self.pending.popleft().get(PATIENCE_SECONDS)
+
+    def look(self) -> None:
+        """Raise what went wrong so far, without waiting."""
+        while self.pending and self.pending[0].is_done:
+            self.pending.popleft().get(PATIENCE_SECONDS)
+
+
+def place_headers(log: str, number: int, stretch: tuple[int, int], *, has_ended: bool) -> Headers:
+    """Return the headers that say which stretch of which part of a log a message holds."""
+    previous, last = stretch
+    facts = {
+        "partition": number,
+        "previous": previous,
+        "last": last,
+        "log": log,
+        "end": int(has_ended),
+    }
+    return [(name, str(fact).encode()) for name, fact in facts.items()]
