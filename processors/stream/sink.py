@@ -62,6 +62,7 @@ class Sink:
         self.metrics = metrics
         self.idle = idle
         self.patience = Patience()
+        metrics.retries.set_function(lambda: self.patience.attempts)
         self.landing = Landing(store, self.patience, metrics)
         self.gathered = Gathered()
         self.sought: set[bytes] = set()  # versions of frames whose schema was looked for
@@ -99,13 +100,23 @@ class Sink:
         for records in found.values():
             for record in records:
                 self.take(record)
+        self.measure(consumer)
         if self.gathered.spans and self.is_time(more=bool(found)):
             self.landing.land(self.gathered)
             self.acknowledge(consumer)
+            self.measure(consumer, stored=True)
             self.gathered.clear()
             self.landed = time.monotonic()
         elif self.unacknowledged and not found:
             self.commit(consumer)
+
+    def measure(self, consumer: KafkaConsumer, *, stored: bool = False) -> None:
+        """Note how much is not stored yet of what Kafka has."""
+        assigned = consumer.assignment()
+        for (topic, partition), span in self.gathered.spans.items():
+            if (where := TopicPartition(topic, partition)) in assigned:
+                end, reached = consumer.highwater(where) or 0, span.last + 1
+                self.metrics.behind(topic, partition, end - (reached if stored else span.first))
 
     def is_time(self, *, more: bool) -> bool:
         """Tell whether to store what was gathered."""
@@ -161,7 +172,6 @@ class Sink:
         for (topic, partition), span in self.gathered.spans.items():
             where = TopicPartition(topic, partition)
             self.unacknowledged[where] = OffsetAndMetadata(span.last + 1, "", -1)
-            self.metrics.behind(topic, partition, (consumer.highwater(where) or 0) - span.last - 1)
         self.commit(consumer)
 
     def commit(self, consumer: KafkaConsumer) -> None:

@@ -10,15 +10,21 @@ class SinkMetrics:
 
     def __init__(self) -> None:
         """Begin at nothing."""
-        self.registry = registry = CollectorRegistry()
-        self.rows = Counter("soes_sink_rows", "Rows stored.", ["table"], registry=registry)
-        self.seconds = Summary("soes_sink_insert_seconds", "Seconds of an insert, with waiting.",
-                               ["table"], registry=registry)  # fmt: skip
-        self.passed = Counter("soes_sink_passed", "Messages that are no frames.", registry=registry)
-        self.lag = Gauge("soes_sink_lag", "Messages not stored yet.", ["topic", "partition"],
-                         registry=registry)  # fmt: skip
-        self.settled = Counter("soes_sink_settled", "Logs and runs that came to their end.",
-                                ["what", "state"], registry=registry)  # fmt: skip
+        self.registry = CollectorRegistry()
+        self.rows = self._counter("rows", "Rows stored.", "table")
+        self.passed = self._counter("passed", "Messages that are no frames.")
+        self.settled = self._counter("settled", "Logs and runs at their end.", "what", "state")
+        self.lag = self._gauge("lag", "Messages not stored yet.", "topic", "partition")
+        self.retries = self._gauge("retries", "Attempts in vain to use the store.")
+        self.seconds = Summary(
+            "soes_sink_insert_seconds", "Seconds of a batch.", ["table"], registry=self.registry
+        )
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"soes_sink_{name}", text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(f"soes_sink_{name}", text, labels, registry=self.registry)
 
     def serve(self, host: str, port: int) -> WSGIServer:
         """Answer at an address: any path gives the figures, and that is the sign of health."""

@@ -11,6 +11,7 @@ import pytest
 
 from processors.store import open_store
 from processors.store.address import Folder, Server, parse_address
+from processors.store.connection import Passing
 from schemas.errors import InputError, UsageError
 from schemas.names import Names
 from tests.clickhouse_http import PASSWORD, serve
@@ -202,6 +203,17 @@ def test_a_wrong_password_is_said(front: Front) -> None:
     assert refused(front.url("wrong")) == (
         f"the ClickHouse server 127.0.0.1:{front.port} refuses the user or the password"
     )
+
+
+def test_what_may_be_over_in_a_while_is_told_from_what_lasts(front: Front) -> None:
+    with open_store(front.url(database="passing")) as store:
+        front.fault("error", "SELECT 1")
+        with pytest.raises(Passing, match="Something broke"):
+            store.query("SELECT 1")
+        with pytest.raises(InputError) as lasting:
+            store.query("SELECT nothing FROM runs")
+
+    assert not isinstance(lasting.value, Passing)
 
 
 def test_a_server_without_runs_is_not_written_by_a_reader(front: Front) -> None:
