@@ -1,11 +1,7 @@
 """A sink's start and end: its store, its signals, and where it answers for itself."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
-
 from processors.store import open_store
+from replay.signals import ended_by_signals
 from schemas.kafka import Kafka
 
 
@@ -21,23 +17,3 @@ def land(kafka: Kafka, store: str, idle: float | None, metrics: tuple[str, int] 
             counted.serve(*metrics)
         with ended_by_signals(sink.end):
             sink.run()
-
-
-@contextmanager
-def ended_by_signals(end: Callable[[], None]) -> Iterator[None]:
-    """Let the first signal end what runs inside in good order, the second one at once."""
-    asked = False
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        end()
-
-    before = {one: signal.signal(one, ask) for one in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)

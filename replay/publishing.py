@@ -4,14 +4,20 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from producers.log import open_log
 from replay.pace import TICK, Pace
 from replay.progress import progress
+from replay.signals import ended_by_signals
 from schemas.batch import Batch, stretch, times
 from schemas.kafka import Kafka
+
+if TYPE_CHECKING:
+    from producers.stream.live import Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +68,17 @@ def paced(batches: Iterator[Batch], speed: float | None) -> Iterator[Batch]:
             pace.wait_for(int(moments[begin]), start)
             yield stretch(batch, begin, end)
             begin = end
+
+
+def publish_live(kafka: Kafka, source: Path | None, kept: Path, manner: "Manner") -> None:
+    """Put on Kafka what comes, from a growing file or standard input, and keep it as a log."""
+    from producers.stream.keep import open_keep
+    from producers.stream.live import follow
+
+    topic, ending = kafka.topic("events"), Event()
+    with open_keep(kept) as keep, ended_by_signals(ending.set):
+        sys.stderr.write(f"soes: what comes goes to {topic}, and is kept in {kept}\n")
+        with progress("publishing") as tell:
+            follow(kafka, keep, source, manner, ending.is_set, tell)
+        state = "has ended" if manner.ends else "is open to go on"
+        sys.stderr.write(f"soes: {keep.events} events are in {topic}; the log {state}\n")

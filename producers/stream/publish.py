@@ -29,7 +29,7 @@ def publish_log(
     cutter = Cutter(log.fingerprint, names, parts, size)
     events, last_seq, last_ts = 0, 0, 0
     with open_producer(kafka) as sender:
-        sender.announce(log.fingerprint, parts)
+        sender.announce(log.fingerprint, partitions)
         for batch in steps(log.batches(names)):
             for frame in cutter.frames(batch):
                 sender.send_frame(frame)

@@ -3,14 +3,14 @@
 import json
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from kafka import KafkaProducer
 from kafka.errors import InvalidProducerEpochError, KafkaTimeoutError, ProducerFencedError
 
-from producers.stream.cutting import Cut, Sendable
+from producers.stream.cutting import Sendable
 from schemas.errors import InputError
 from schemas.frame import frame_prefix, frame_schema
 from schemas.kafka import LARGEST_MESSAGE, PATIENCE_MS, Kafka, sentences
@@ -85,21 +85,25 @@ class Sender:
         self.kafka = kafka
         self.pending: deque[Any] = deque()
 
-    def announce(self, log: str, parts: Sequence[Cut]) -> None:
-        """Say in every part which log it holds, how far, and in which schema its frames are."""
+    def announce(self, log: str, partitions: int) -> None:
+        """Say in every part which log it holds, and in which schema its frames are."""
         value = json.dumps(frame_schema()).encode()
-        schema = ("schema", frame_prefix()[len(MARK) :].hex().encode())
-        for number, part in enumerate(parts):
-            place = place_headers(log, number, (part.last, part.last), has_ended=part.has_ended)
-            self.send("events", number, value, [*place, schema], SCHEMA)
+        version = frame_prefix()[len(MARK) :].hex()
+        for number in range(partitions):
+            self.send("events", number, value, texts(log=log, schema=version), SCHEMA)
 
     def send_frame(self, frame: Sendable) -> None:
         """Send a frame; its headers say what it holds even if its bytes are damaged on the way."""
         head = frame.head
-        stretch, has_ended = (head.previous, head.last), head.end is not None
-        place = place_headers(head.log, head.partition, stretch, has_ended=has_ended)
-        crc = ("crc", b"%d" % zlib.crc32(frame.value))
-        self.send("events", head.partition, frame.value, [*place, crc])
+        headers = texts(
+            partition=head.partition,
+            previous=head.previous,
+            last=head.last,
+            crc=zlib.crc32(frame.value),
+            log=head.log,
+            end=int(head.end is not None),
+        )
+        self.send("events", head.partition, frame.value, headers)
 
     def send(
         self, topic: str, partition: int, value: bytes, headers: Headers, key: bytes | None = None
@@ -125,14 +129,6 @@ class Sender:
             self.pending.popleft().get(PATIENCE_SECONDS)
 
 
-def place_headers(log: str, number: int, stretch: tuple[int, int], *, has_ended: bool) -> Headers:
-    """Return the headers that say which stretch of which part of a log a message holds."""
-    previous, last = stretch
-    facts = {
-        "partition": number,
-        "previous": previous,
-        "last": last,
-        "log": log,
-        "end": int(has_ended),
-    }
+def texts(**facts: object) -> Headers:
+    """Return facts as headers."""
     return [(name, str(fact).encode()) for name, fact in facts.items()]

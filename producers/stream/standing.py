@@ -1,5 +1,7 @@
 """How far the parts of a log stand on Kafka: what an earlier attempt has sent."""
 
+from collections.abc import Iterator
+
 from kafka import KafkaConsumer, TopicPartition
 
 from producers.stream.cutting import Cut
@@ -29,24 +31,34 @@ def _standing(consumer: KafkaConsumer, kafka: Kafka, number: int, log: str) -> C
             f"the topic {kafka.topic('events')} holds the log {found['log'].decode()}, not {log}: "
             "choose another --prefix"
         )
-    return Cut(int(found["last"]), has_ended=found["end"] == b"1")
+    return Cut(int(found["last"]), has_ended=found["end"] == b"1") if "last" in found else Cut()
 
 
 def last_frame(consumer: KafkaConsumer, partition: TopicPartition) -> dict[str, bytes] | None:
-    """Return the headers of a partition's last frame, None if there is none."""
+    """Return the headers of a partition's last frame, else of an announcement, else None."""
     consumer.assign([partition])
     begin = consumer.beginning_offsets([partition])[partition]
     end = consumer.end_offsets([partition])[partition]
     look = LOOK_BACK
     while begin < end:
         start = max(begin, end - look)
-        consumer.seek(partition, start)
-        found: dict[str, bytes] | None = None
-        while consumer.position(partition) < end:
-            for record in consumer.poll(timeout_ms=LOOK_MS).get(partition, ()):
-                headers = dict(record.headers)
-                found = headers if "last" in headers else found
-        if found or start == begin:
-            return found
+        frame = announced = None
+        for headers in between(consumer, partition, start, end):
+            if "last" in headers:
+                frame = headers
+            elif "log" in headers:
+                announced = headers
+        if frame or start == begin:
+            return frame or announced
         look *= 4
     return None
+
+
+def between(
+    consumer: KafkaConsumer, partition: TopicPartition, start: int, end: int
+) -> Iterator[dict[str, bytes]]:
+    """Go through the headers of the messages of a stretch."""
+    consumer.seek(partition, start)
+    while consumer.position(partition) < end:
+        for record in consumer.poll(timeout_ms=LOOK_MS).get(partition, ()):
+            yield dict(record.headers)
