@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MESSAGES = 500  # taken at a time
 COMMIT_MS = 10_000
 LOOK_MS = 200  # how long to wait for messages at a time
+LOST = 15.0  # seconds without a message, after which to see whether there is one
 PACE = 0.1  # seconds between two batches of a trickle: a store has only so many parts
 PROMPT = 1.0  # seconds; a broker that takes longer was away, and so were those who send
 OLDEST = 1.0  # seconds that a message waits for a batch to be full
@@ -67,7 +68,8 @@ class Sink:
         self.gathered = Gathered()
         self.sought: set[bytes] = set()  # versions of frames whose schema was looked for
         self.unacknowledged: dict[Any, Any] = {}
-        self.heard = self.landed = time.monotonic()
+        self.heard = self.landed = self.taken = self.looked = time.monotonic()
+        self.is_member = self.is_done = False
         self.is_well = True  # Kafka answered when it was asked last
 
     def end(self) -> None:
@@ -76,20 +78,29 @@ class Sink:
 
     def run(self) -> None:
         """Store until told to end; InputError if something has to be done about it."""
-        with (
-            closing(self.landing),
-            open_consumer(self.kafka, group_id=self.group, **GROUP) as consumer,
-        ):
-            consumer.subscribe([self.events, self.outcomes])
+        with closing(self.landing):
             tell("sink begins", group=self.group)
             try:
-                while not self.patience.ending and not self.is_over(consumer):
-                    self.step(consumer)
+                while not self.patience.ending and not self.is_done:
+                    self.join()
             except Passing as error:
                 if not self.patience.ending:
                     raise
                 tell("left", reason=str(error))  # it is read again
             tell("sink ends")
+
+    def join(self) -> None:
+        """Store as a member of the group, until told to end or until the group has lost it."""
+        self.gathered.clear()
+        self.unacknowledged.clear()
+        self.is_member = True
+        with open_consumer(self.kafka, group_id=self.group, **GROUP) as consumer:
+            consumer.subscribe([self.events, self.outcomes])
+            while self.is_member and not self.patience.ending and not self.is_done:
+                self.step(consumer)
+                self.is_done = self.is_over(consumer)
+                if self.is_lost(consumer):
+                    return
 
     def step(self, consumer: KafkaConsumer) -> None:
         """Take what has come, and store it if it is enough or nothing more comes."""
@@ -126,7 +137,7 @@ class Sink:
 
     def take(self, record: Any) -> None:  # noqa: ANN401 (kafka-python's)
         """Take a message."""
-        self.heard = time.monotonic()
+        self.heard = self.taken = time.monotonic()
         data = record.value or b""
         if record.topic == self.outcomes:
             self.take_result(record, data)
@@ -180,6 +191,7 @@ class Sink:
             consumer.commit(self.unacknowledged, timeout_ms=COMMIT_MS)
         except CommitFailedError as error:
             tell("not acknowledged", reason=str(error))  # others have it now, and store it again
+            self.is_member = False
         except KafkaError as error:
             tell("not acknowledged yet", reason=str(error))
             return
@@ -192,10 +204,21 @@ class Sink:
         if time.monotonic() - self.heard < self.idle:
             return False
         self.heard = time.monotonic()
-        if is_all_acknowledged(consumer, (self.events, self.outcomes)):
-            return True
-        read_again(consumer)
-        return False
+        return is_all_acknowledged(consumer, (self.events, self.outcomes))
+
+    def is_lost(self, consumer: KafkaConsumer) -> bool:
+        """Tell whether nothing comes though there is more: the group has forgotten this member.
+
+        A machine that stood still for long loses its place, and the client does not always notice.
+        """
+        now = time.monotonic()
+        if self.gathered.spans or now - max(self.taken, self.looked) < LOST:
+            return False
+        self.looked = now
+        if is_all_acknowledged(consumer, (self.events, self.outcomes), mine=True):
+            return False
+        tell("joins again", group=self.group)
+        return True
 
 
 def group_of(kafka: Kafka, *place: str) -> str:
@@ -203,20 +226,14 @@ def group_of(kafka: Kafka, *place: str) -> str:
     return f"{kafka.prefix}-{hashlib.sha256(' '.join(place).encode()).hexdigest()[:16]}"
 
 
-def read_again(consumer: KafkaConsumer) -> None:
-    """Go back to what is acknowledged: the group may have lost a member's word for the rest."""
-    for one in consumer.assignment():
-        place = consumer.committed(one)
-        if place is None:
-            consumer.seek_to_beginning(one)
-        elif place < consumer.position(one):
-            consumer.seek(one, place)
-
-
-def is_all_acknowledged(consumer: KafkaConsumer, topics: tuple[str, ...]) -> bool:
-    """Tell whether a group has acknowledged all that is in topics."""
+def is_all_acknowledged(
+    consumer: KafkaConsumer, topics: tuple[str, ...], *, mine: bool = False
+) -> bool:
+    """Tell whether a group has acknowledged all that is in topics, or in a member's part."""
     try:
         partitions = [one for topic in topics for one in partitions_of(consumer, topic)]
+        if mine:
+            partitions = [one for one in partitions if one in consumer.assignment()]
         begins, ends = consumer.beginning_offsets(partitions), consumer.end_offsets(partitions)
         return all(
             begins[one] == ends[one] or consumer.committed(one) == ends[one] for one in partitions

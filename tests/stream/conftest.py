@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +15,14 @@ import pytest
 from deploy.broker import Broker, MissingError
 from schemas.kafka import Kafka
 
-STARTED: list[Broker] = []  # by this process, and kept so that it is not thought lost
+STARTED: list[Broker] = []  # by this process
+PAUSE = 0.2  # seconds between looks at who still needs it
 SKIP = "SOES_SKIP_KAFKA"
 
 
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a broker; the last one who needs it stops it."""
+    """Return the address of a broker; who started it waits for the others, and stops it."""
     if os.environ.get(SKIP):
         pytest.skip(f"{SKIP} is set")
     shared = tmp_path_factory.getbasetemp()
@@ -41,9 +42,12 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield address
     with _state(shared) as state:
         state["users"] -= 1
-        if state["users"] == 0:
-            os.kill(state["pid"], signal.SIGTERM)
-            state.clear()
+    while STARTED:
+        with _state(shared) as state:
+            if state["users"] == 0:
+                STARTED.pop().stop()
+                state.clear()
+        time.sleep(PAUSE)
 
 
 @contextmanager
