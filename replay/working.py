@@ -40,6 +40,7 @@ def work(hired: Hired) -> None:
     """Work until told to end; InputError if Kafka cannot be reached."""
     from processors.stream.metrics import Metrics
     from processors.stream.part import Order
+    from processors.stream.warming import warm_up
     from processors.stream.worker import Duty, Worker
 
     regimes, settings, law = hired.regimes, hired.settings, rules_fingerprint()
@@ -55,6 +56,7 @@ def work(hired: Hired) -> None:
     if not is_compiled():
         sys.stderr.write(f"soes: compiling the rules: about {COMPILING_SECONDS} seconds\n")
     order = Order(run, asked, rules, hired.skips_gaps)
+    warm_up(order)
     Worker(Duty(hired.kafka, order, hired.member, hired.idle), metrics).run()
 
 
