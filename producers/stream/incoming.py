@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from producers.jsonl import LONGEST
 from schemas.errors import InputError, unreadable
 
 CHUNK = 2**16  # bytes read at a time
+MOST = 2**22  # bytes of a line that are taken: enough to show what it was, in one message
 LOOK_SECONDS = 0.02  # between two looks at a file that does not grow
 STANDARD_INPUT = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without its end; of one that is too long, more than LONGEST bytes but not all."""
+    """A line without its end, or the first MOST bytes of it."""
 
     number: int  # from 1
     data: bytes
@@ -39,7 +39,7 @@ class Lines:
         for one in whole:
             yield from self.end(one)
             self.is_cut = False
-        if len(self.rest) > LONGEST:
+        if len(self.rest) > MOST:
             yield from self.end(self.rest)
             self.rest, self.is_cut = b"", True
 
@@ -47,7 +47,7 @@ class Lines:
         """Yield what was a line, unless its beginning has been given."""
         if not self.is_cut:
             self.number += 1
-            yield Line(self.number, data)
+            yield Line(self.number, data[:MOST])
 
     def last(self) -> Iterator[Line]:
         """Yield what stands after the last end of a line."""

@@ -22,6 +22,7 @@ from schemas.frame import End
 from schemas.kafka import Kafka
 from schemas.names import Names
 from schemas.records import Collector
+from schemas.time import FIRST
 
 LOOK_SECONDS = 0.1  # at most, until the next look whether to end
 BYTES = 2**20  # of lines that wait; a frame of them fits into a message
@@ -47,6 +48,7 @@ def follow(
 ) -> None:
     """Publish what comes from a growing file, or else standard input, until it is to end."""
     prepare_topics(kafka, manner.partitions)
+    warm_up()
     find_parts(kafka, keep, manner.partitions)  # nobody is fenced off by what is refused
     with open_producer(kafka, linger_ms=0, is_sole=True) as sender:
         sender.announce(keep.about.log, manner.partitions)
@@ -72,6 +74,14 @@ def find_parts(kafka: Kafka, keep: Keep, partitions: int) -> list[Cut]:
             " go on with the log that was kept, or choose another --prefix"
         )
     return parts
+
+
+def warm_up() -> None:
+    """Let the compiler work before the first event comes, which would have to wait."""
+    names = Names()
+    collector = Collector(names)
+    collector.add("clock", {"seq": 1, "ts": FIRST})
+    list(Cutter("", names, [Cut()], size=1).frames(collector.take()))
 
 
 class Live:
