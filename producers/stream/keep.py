@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from producers.jsonl import JsonlWriter
 from producers.whole import whole_file
@@ -30,23 +31,20 @@ class About:
 class Keep:
     """A log that goes on, held by one process at a time."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or begin a log; InputError if another process writes to it."""
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        """Take the file of a log, open to be written to; InputError if another process has it."""
         self.path = path
+        self.file = file
         self.notes = path.with_name(f"{path.name}.about")
         try:
-            self.file = path.open("ab")
-        except OSError as error:
-            raise unwritable(path, error) from None
-        try:
-            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise InputError(
                 f"another publisher writes to {path}: end it first, or --keep another file"
             ) from None
         self.events, end = whole_lines(path)
-        self.file.truncate(end)  # the rest was never sent
-        self.writer = JsonlWriter(self.file)
+        file.truncate(end)  # the rest was never sent
+        self.writer = JsonlWriter(file)
         self.about = self.known() or self.note(About(secrets.token_hex(32)))
 
     def known(self) -> About | None:
@@ -83,19 +81,16 @@ class Keep:
         except OSError as error:
             raise unwritable(self.path, error) from None
 
-    def close(self) -> None:
-        """Let others go on with it."""
-        self.file.close()
-
 
 @contextmanager
 def open_keep(path: Path) -> Iterator[Keep]:
-    """Hold a kept log."""
-    keep = Keep(path)
+    """Hold a kept log, which begins now if it is not there."""
     try:
-        yield keep
-    finally:
-        keep.close()
+        file = path.open("ab")
+    except OSError as error:
+        raise unwritable(path, error) from None
+    with file:
+        yield Keep(path, file)
 
 
 def whole_lines(path: Path) -> tuple[int, int]:

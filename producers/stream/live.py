@@ -105,16 +105,16 @@ class Live:
 
     def catch_up(self) -> None:
         """Send what is kept and was not sent; InputError if the log has ended."""
-        names, last = Names(), (0, 0)
+        names, lines, ts = Names(), 0, 0
         for batch in open_log(self.keep.path).batches(names):
+            lines, ts = lines + batch.events, batch.last_ts
+            if batch.last_seq != lines:
+                raise InputError(
+                    f"{self.keep.path}: found seq {batch.last_seq} in line {lines}, expected a log "
+                    "that was kept here, where they are equal"
+                )
             self.send(batch, names)
-            last = batch.last_seq, batch.last_ts
-        if last[0] != self.keep.events:
-            raise InputError(
-                f"{self.keep.path}: found seq {last[0]} in line {self.keep.events}, expected a log "
-                "that was kept here, where they are equal"
-            )
-        self.numbering = Numbering(*last, time.monotonic(), self.manner.lateness)
+        self.numbering = Numbering(lines, ts, time.monotonic(), self.manner.lateness)
         if any(part.has_ended for part in self.parts):
             self.end()
             raise InputError(
