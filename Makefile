@@ -5,7 +5,7 @@ BIN := .venv/bin
 BUILD := build
 
 .DEFAULT_GOAL := help
-.PHONY: help replay test test-plain bench check lock env clean
+.PHONY: help replay stream bench-stream test test-plain bench check lock env clean
 
 help:  ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -14,6 +14,9 @@ replay: $(BIN)/soes  ## Generate a day, replay it under four regimes, compare th
 	@rm -rf $(BUILD)/day && mkdir -p $(BUILD)
 	$(BIN)/soes generate --to $(BUILD)/day
 	$(BIN)/soes replay $(BUILD)/day
+
+stream: $(BIN)/.stream  ## Publish the day on a real broker, decide it with two workers, compare
+	$(BIN)/python -W ignore -m deploy.stream $(BUILD)/stream
 
 test: $(BIN)/.dev  ## Run the tests
 	$(BIN)/pytest -n auto
@@ -52,6 +55,10 @@ clean:  ## Remove everything made here
 # The stamps are newer than the lock from which they were installed.
 $(BIN)/soes: requirements.lock pyproject.toml
 	PYTHON=$(PYTHON) deploy/install.sh .venv requirements.lock --editable
+	@touch $@
+
+$(BIN)/.stream: requirements-stream.lock $(BIN)/soes
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-stream.lock
 	@touch $@
 
 $(BIN)/.dev: requirements-dev.lock $(BIN)/soes

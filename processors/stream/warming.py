@@ -1,6 +1,7 @@
 """Warming up: what is compiled is loaded before a worker takes its parts."""
 
 from dataclasses import replace
+from typing import Any
 
 from processors.stream.part import Order, Part
 from schemas.encoder import Encoder
@@ -9,7 +10,7 @@ from schemas.names import Names
 from schemas.records import Collector
 from schemas.time import FIRST
 
-EVENTS = (
+EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("security", {"symbol": "A", "market": "NNM"}),
     ("quote", {"symbol": "A", "participant": "M", "bid": 1, "ask": 2}),
     ("order", {"symbol": "A", "order_id": "o", "firm": "F", "account": "a", "side": "buy",

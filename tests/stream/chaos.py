@@ -15,12 +15,12 @@ from pathlib import Path
 from random import Random
 
 from deploy.broker import Broker
+from deploy.supervisor import Kept, Supervisor, supervisor
 from producers.log import open_log
 from replay.run import Request, replay
 from schemas.kafka import Kafka
 from tests.stored import Contents, contents, differences
 from tests.stream.cut import make_day
-from tests.stream.supervised import Kept, Supervisor, supervisor
 
 REGIMES = ("1997", "1998")
 PARTS = 4

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from deploy.supervisor import SOES
 from producers.log import open_log
 from schemas.kafka import Kafka
 from schemas.names import Names
@@ -16,7 +17,6 @@ from schemas.records import records
 from tests.builders import Event
 from tests.conftest import Done, Soes
 from tests.stream.on_topic import Told, messages, read
-from tests.stream.supervised import SOES
 
 NO_CLOCK = ("--clock", 1000)
 PATIENCE = 30.0  # seconds; machines have other things to do

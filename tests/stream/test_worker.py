@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
+from deploy.supervisor import supervisor
 from producers.log import Log
 from producers.stream.topics import prepare_topics
 from schemas.kafka import Kafka
@@ -14,7 +15,6 @@ from tests.stored import contents, differences
 from tests.stream.cut import opened_day
 from tests.stream.sent import REGIMES
 from tests.stream.sinking import embedded, sink
-from tests.stream.supervised import supervisor
 
 WORKER = ("worker", "--regime", ",".join(REGIMES), "--run", "run-1")
 IDLE = ("--exit-when-idle", 3)

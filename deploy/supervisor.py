@@ -1,16 +1,18 @@
 """Processes of the stream under a supervisor, as compose or systemd would keep them."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from schemas.kafka import Kafka
 
+PATIENCE = 20.0  # seconds for a process to end in order
 SOES = str(Path(sys.executable).with_name("soes"))
 
 
@@ -55,11 +57,15 @@ class Kept:
             if line.startswith("{") and line.endswith("}"):
                 yield json.loads(line)
 
-    def end(self) -> None:
-        """End it."""
+    def end(self, sign: signal.Signals = signal.SIGKILL) -> None:
+        """End it, and wait until it is gone."""
         if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+            self.process.send_signal(sign)
+            try:
+                self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
 
 
 class Supervisor:
@@ -86,9 +92,15 @@ class Supervisor:
 
     def wait(self, seconds: float, names: Sequence[str] | None = None) -> None:
         """Wait until these commands, or all, have ended well."""
-        until = time.monotonic() + seconds
-        while set(self.tend()) & set(names or self.kept):
-            assert time.monotonic() < until, self.report()
+        self.until(lambda: not set(self.tend()) & set(names or self.kept), seconds)
+
+    def until(self, is_so: Callable[[], bool], seconds: float) -> None:
+        """Keep everything running until something is so; TimeoutError with what was said."""
+        end = time.monotonic() + seconds
+        while not is_so():
+            self.tend()
+            if time.monotonic() > end:
+                raise TimeoutError(self.report())
             time.sleep(0.05)
 
     def report(self) -> str:
