@@ -50,7 +50,7 @@ def follow(
     prepare_topics(kafka, manner.partitions)
     warm_up()
     find_parts(kafka, keep, manner.partitions)  # nobody is fenced off by what is refused
-    with open_producer(kafka, linger_ms=0, is_sole=True) as sender:
+    with open_producer(kafka, linger_ms=0, sole=keep.about.log) as sender:
         sender.announce(keep.about.log, manner.partitions)
         sender.flush()  # from here on nobody else can write
         parts = find_parts(kafka, keep, manner.partitions)

@@ -28,11 +28,11 @@ Headers = list[tuple[str, bytes]]
 
 @contextmanager
 def open_producer(
-    kafka: Kafka, *, linger_ms: int = LINGER_MS, is_sole: bool = False
+    kafka: Kafka, *, linger_ms: int = LINGER_MS, sole: str | None = None
 ) -> Iterator["Sender"]:
     """Open a producer whose messages are all acknowledged when the block ends.
 
-    The only one, if it is to be: after it has written into a partition nobody can who came before.
+    With `sole`, a log, it is the only one for it: where it has written nobody can who came before.
     """
     with sentences(kafka):
         producer = KafkaProducer(
@@ -43,11 +43,11 @@ def open_producer(
             max_request_size=LARGEST_MESSAGE,
             delivery_timeout_ms=NEVER_MS,
             bootstrap_timeout_ms=PATIENCE_MS,
-            transactional_id=kafka.topic("events") if is_sole else None,
+            transactional_id=sole and f"{kafka.topic('events')}-{sole}",
             **kafka.for_kafka_python(),
         )
         try:
-            if is_sole:
+            if sole:
                 claim(producer)
             sender = Sender(producer, kafka)
             yield sender
