@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.errors import InputError
+from schemas.errors import InputError, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +35,17 @@ class Kafka:
         return f"{self.prefix}.{name}"
 
     def ssl_context(self) -> SSLContext | None:
-        """Return how to encrypt, None if not at all."""
+        """Return how to encrypt, None if not at all; InputError if the file will not do."""
         if self.ca is None:
             return None
         import ssl  # noqa: PLC0415 (seldom used)
 
-        return ssl.create_default_context(cafile=self.ca)
+        try:
+            return ssl.create_default_context(cafile=self.ca)
+        except ssl.SSLError as error:
+            raise InputError(f"{self.ca}: no certificate in it, expected a PEM file") from error
+        except OSError as error:
+            raise unreadable(Path(self.ca), error) from error
 
     def for_aiokafka(self) -> dict[str, Any]:
         """Return the settings of aiokafka's clients."""
