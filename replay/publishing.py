@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -33,18 +33,14 @@ class Publication:
 
 def publish(asked: Publication) -> None:
     """Put a log on Kafka; what is there already is not sent again."""
-    from producers.stream.publish import publish_log
+    from producers.stream.publish import Way, publish_log
 
-    log = open_log(asked.log)
+    log, speed = open_log(asked.log), asked.speed
+    way = Way(asked.partitions, asked.frame)
+    if speed is not None:
+        way = replace(way, steps=lambda batches: paced(batches, speed), is_prompt=True)
     with progress("publishing", log.events) as tell:
-        whole = publish_log(
-            asked.kafka,
-            log,
-            asked.partitions,
-            asked.frame,
-            lambda batches: paced(batches, asked.speed),
-            tell,
-        )
+        whole = publish_log(asked.kafka, log, way, tell)
     topic = asked.kafka.topic("events")
     if len(whole) == asked.partitions:
         sys.stderr.write(f"soes: {topic} holds the whole log already; nothing is sent twice\n")
@@ -52,11 +48,8 @@ def publish(asked: Publication) -> None:
         sys.stderr.write(f"soes: {asked.log} is in {topic}, in {asked.partitions} parts\n")
 
 
-def paced(batches: Iterator[Batch], speed: float | None) -> Iterator[Batch]:
-    """Yield batches, or pieces of them when their time has come."""
-    if speed is None:
-        yield from batches
-        return
+def paced(batches: Iterator[Batch], speed: float) -> Iterator[Batch]:
+    """Yield batches in pieces, each when its time has come."""
     pace, start = Pace(speed), None
     for batch in batches:
         moments = times(batch)

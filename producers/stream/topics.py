@@ -2,9 +2,11 @@
 
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 
 import numpy as np
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
+from kafka.errors import TopicAlreadyExistsError
 
 from schemas.errors import InputError
 from schemas.kafka import LARGEST_MESSAGE, PATIENCE_MS, TOPICS, Kafka, sentences
@@ -48,7 +50,7 @@ def prepare_topics(kafka: Kafka, partitions: int) -> None:
             there = set(admin.list_topics())
             missing = [name for name in TOPICS if kafka.topic(name) not in there]
             _make(admin, kafka, missing, partitions)
-            for name in set(TOPICS) - set(missing):
+            for name in TOPICS:
                 _check(admin, kafka, name, partitions)
         finally:
             admin.close()
@@ -65,7 +67,9 @@ def _make(admin: KafkaAdminClient, kafka: Kafka, names: list[str], partitions: i
         for name in names
     ]
     if topics:
-        admin.create_topics(topics)
+        with suppress(TopicAlreadyExistsError):  # somebody was quicker
+            admin.create_topics(topics)
+        admin.wait_for_topics([topic.name for topic in topics])
 
 
 def _check(admin: KafkaAdminClient, kafka: Kafka, name: str, partitions: int) -> None:

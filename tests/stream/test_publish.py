@@ -14,8 +14,13 @@ import fastavro
 import pytest
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
 
+from deploy.supervisor import SOES
 from producers.log import Log, open_log
-from producers.stream.topics import partition_of
+from producers.stream.cutting import Cut
+from producers.stream.sender import open_producer
+from producers.stream.standing import standing
+from producers.stream.topics import partition_of, prepare_topics
+from schemas.errors import InputError
 from schemas.frame import Frame, frame_prefix
 from schemas.kafka import Kafka
 from schemas.names import Names
@@ -25,7 +30,6 @@ from tests.builders import at, event, order, quote, security
 from tests.conftest import Done, Soes
 from tests.stream.cut import opened_day
 from tests.stream.on_topic import Told, messages, read
-from tests.stream.supervised import SOES
 
 EVENTS = 3_000
 # The CRC-32 of "123456789" is the check value that its definition gives.
@@ -250,6 +254,58 @@ def test_frames_come_when_their_time_does(
     frames = [one for one in messages(kafka, 0) if not one.is_announcement]
 
     assert 800 <= frames[3].ms - frames[0].ms <= 3000  # a minute at 60 times is a second
+
+
+def test_a_frame_does_not_wait_to_be_full_when_time_is_kept(
+    soes: Soes, kafka: Kafka, log: Callable[..., Path]
+) -> None:
+    path = log([security(at(0), "ABCD"), *(event(at(20 * n), "clock") for n in range(1, 4))])
+    publish(soes, kafka, path, "--partitions", 1, "--frame", 500, "--speed", 60)
+    frames = [one for one in messages(kafka, 0) if not one.is_announcement]
+
+    assert frames[-1].ms - frames[0].ms >= 800
+
+
+def test_who_goes_on_does_not_wait_for_what_was_sent_before(
+    soes: Soes, kafka: Kafka, log: Callable[..., Path]
+) -> None:
+    path = log([security(at(0), "ABCD"), event(at(3600), "clock"), event(at(14400), "clock")])
+    pace = ("--partitions", 1, "--speed", 1200)  # three seconds for an hour
+    with subprocess.Popen([SOES, *command(kafka, path, *pace)], stderr=subprocess.DEVNULL) as one:
+        wait_until(lambda: sent(kafka, 0) == 3)
+        one.send_signal(signal.SIGKILL)
+    began = time.monotonic()
+    publish(soes, kafka, path, *pace)
+
+    assert time.monotonic() - began < 7  # from the beginning it is twelve
+    assert read(kafka, 0).all_events == events_of(open_log(path))
+
+
+def test_of_two_logs_that_begin_at_once_the_first_to_say_so_goes_on(kafka: Kafka) -> None:
+    prepare_topics(kafka, 2)
+    assert standing(kafka, 2, "first") == standing(kafka, 2, "second") == [Cut(), Cut()]
+    for log in ("first", "second", "first"):
+        with open_producer(kafka) as sender:
+            sender.announce(log, 2)
+
+    assert standing(kafka, 2, "first") == [Cut(), Cut()]
+    with pytest.raises(InputError, match="holds the log first, not second: choose another"):
+        standing(kafka, 2, "second")
+
+
+def test_the_same_log_by_several_at_once_is_there_whole(soes: Soes, kafka: Kafka, day: Log) -> None:
+    several = [
+        subprocess.Popen([SOES, *command(kafka, day.path)], stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    for one in several:
+        said = one.communicate()[1].decode()
+        assert one.returncode == 0, said
+
+    for part in range(4):
+        whole = {fields["seq"]: (kind, fields) for kind, fields in read(kafka, part).all_events}
+        assert [whole[seq] for seq in sorted(whole)] == events_of(day, part, 4)
+    assert "nothing is sent twice" in publish(soes, kafka, day.path).err
 
 
 def test_a_security_has_the_same_part_everywhere() -> None:
