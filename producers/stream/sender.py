@@ -21,6 +21,7 @@ BATCH_BYTES = 2**18
 LINGER_MS = 5
 MOST_PENDING = 512  # messages that the broker has not acknowledged; then sending waits
 PATIENCE_SECONDS = 130  # for one of them
+CLOSE_SECONDS = 5  # for what is on its way when something went wrong
 NEVER_MS = 2**31 - 1  # a producer that gives a frame up sends the next one: a hole for ever
 
 Headers = list[tuple[str, bytes]]
@@ -52,14 +53,13 @@ def open_producer(
             sender = Sender(producer, kafka)
             yield sender
             sender.flush()
-            producer.close()
         except (InvalidProducerEpochError, ProducerFencedError) as error:
             raise InputError(
                 f"another publisher has taken {kafka.topic('events')} over: this one ends"
             ) from error
         finally:
-            with suppress(KafkaTimeoutError):  # the first error is the one to tell
-                producer.close(timeout=0)
+            with suppress(KafkaTimeoutError):  # an error before it is the one to tell
+                producer.close(CLOSE_SECONDS)
 
 
 def claim(producer: KafkaProducer) -> None:

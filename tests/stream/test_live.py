@@ -219,10 +219,7 @@ def test_what_does_not_go_together_is_refused(
     assert (done.status, done.err) == (2, f"soes: {sentence}\n")
 
 
-def test_no_broker_is_said_in_a_sentence_and_nothing_is_kept(soes: Soes, tmp_path: Path) -> None:
-    events: list[Event | bytes] = [*SMALL]
-    done = feed(soes, Kafka("127.0.0.1:1", "nowhere"), events, *KEEP)
-
-    assert done.status == 1
-    assert "Kafka at 127.0.0.1:1 does not answer" in done.err.splitlines()[-1]
-    assert (tmp_path / KEPT).read_bytes() == b""
+def test_no_broker_is_said_in_a_sentence_and_nothing_is_kept(tmp_path: Path) -> None:
+    with publisher(Kafka("127.0.0.1:1", "nowhere"), tmp_path / KEPT) as live:
+        assert live.failed().startswith("soes: Kafka at 127.0.0.1:1 does not answer")
+    assert live.kept.read_bytes() == b""

@@ -381,11 +381,13 @@ def test_a_topic_that_somebody_made_otherwise_is_refused(
     assert done.err.count("\n") == 1
 
 
-def test_no_broker_is_said_within_seconds(soes: Soes, log: Callable[..., Path]) -> None:
+def test_no_broker_is_said_within_seconds(log: Callable[..., Path]) -> None:
     began = time.monotonic()
-    done = soes(*command(Kafka("127.0.0.1:1", "nobody"), log()))
+    nobody = command(Kafka("127.0.0.1:1", "nobody"), log())
+    # In a process of its own: kafka-python leaves sockets open when nobody answers.
+    done = subprocess.run([SOES, *nobody], capture_output=True, text=True, check=False)
 
-    assert done.status == 1
-    assert "Kafka at 127.0.0.1:1 does not answer" in done.err
-    assert done.err.count("\n") == 1
-    assert time.monotonic() - began < 10
+    assert done.returncode == 1
+    assert "Kafka at 127.0.0.1:1 does not answer" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert time.monotonic() - began < 20
