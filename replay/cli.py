@@ -37,8 +37,8 @@ COMMANDS = {
     "follow": "Watch a run while it is decided.",
     "dead-letters": "Show messages that could not be used, and why.",
     "publish": "Put a log on Kafka.",
-    "doctor": "Say what is installed, reachable, misconfigured, and what to do.",
     "worker": "Decide a log on Kafka, beside other workers.",
+    "doctor": "Say what is missing or wrong, and what to do.",
 }
 
 

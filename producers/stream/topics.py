@@ -81,7 +81,7 @@ def _check(admin: KafkaAdminClient, kafka: Kafka, name: str, partitions: int) ->
             f"the topic {topic} has {count} partitions, expected {expected}: "
             f"say --partitions {count}, or choose another --prefix"
         )
-    settings = _settings(admin, topic)
+    settings = settings_of(admin, topic)
     for key, value in {**COMMON, **SETTINGS[name]}.items():
         if settings.get(key, DEFAULTS.get(key)) != value:
             raise InputError(
@@ -90,7 +90,7 @@ def _check(admin: KafkaAdminClient, kafka: Kafka, name: str, partitions: int) ->
             )
 
 
-def _settings(admin: KafkaAdminClient, topic: str) -> dict[str, str]:
+def settings_of(admin: KafkaAdminClient, topic: str) -> dict[str, str]:
     """Return the settings that a topic has of its own."""
     found = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
     return {name: setting["value"] for name, setting in found["topic"][topic].items()}

@@ -14,7 +14,7 @@ ENVIRONMENT = "SOES_KAFKA"
 NEARBY = "127.0.0.1"
 
 
-def kafka_options(command: Decorated) -> Decorated:
+def kafka_options(command: Decorated, *, required: bool = True) -> Decorated:
     """Add `--kafka` and `--prefix`."""
     prefix = click.option(
         "--prefix",
@@ -25,7 +25,7 @@ def kafka_options(command: Decorated) -> Decorated:
     )
     kafka = click.option(
         "--kafka",
-        required=True,
+        required=required,
         metavar="HOST:PORT",
         envvar=ENVIRONMENT,
         show_envvar=True,

@@ -1,0 +1,1 @@
+"""What is installed, reachable and misconfigured, and what to do about it."""
