@@ -5,7 +5,7 @@ BIN := .venv/bin
 BUILD := build
 
 .DEFAULT_GOAL := help
-.PHONY: help replay stream bench-stream test test-plain bench check lock env clean
+.PHONY: help replay stream bench-stream test test-plain bench check lock env kafka-jars clean
 
 help:  ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -45,6 +45,9 @@ lock: $(BIN)/.dev  ## Make the lock files from pyproject.toml
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --quiet
+
+kafka-jars:  ## Fetch the broker of `make stream` and of the tests (needs Java and Maven)
+	@$(PYTHON) deploy/broker.py
 
 env:  ## Write random passwords for docker compose into .env, unless it is there
 	@$(PYTHON) deploy/env.py

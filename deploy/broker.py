@@ -2,7 +2,8 @@
 
     python deploy/broker.py FOLDER PORT
 
-runs one until it is told to end.  Java 17 must be there; Maven fetches the rest, once.
+runs one until it is told to end; without arguments it is fetched and no more.  Java 17 must be
+there; Maven fetches the rest, once.
 """
 
 import fcntl
@@ -173,4 +174,7 @@ def main(folder: str, port: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    try:
+        main(*sys.argv[1:3]) if len(sys.argv) > 1 else jars()
+    except MissingError as missing:
+        sys.exit(f"broker: {missing}")
