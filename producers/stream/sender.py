@@ -58,8 +58,18 @@ def open_producer(
                 f"another publisher has taken {kafka.topic('events')} over: this one ends"
             ) from error
         finally:
-            with suppress(KafkaTimeoutError):  # an error before it is the one to tell
-                producer.close(CLOSE_SECONDS)
+            close(producer)
+
+
+def close(producer: KafkaProducer) -> None:
+    """Close a producer, even if nobody takes what is on its way: it is sent by the next one."""
+    try:
+        with suppress(KafkaTimeoutError):  # an error before it is the one to tell
+            producer.close(CLOSE_SECONDS)
+    finally:
+        if not producer._closed:  # noqa: SLF001 (half closed, it complains when it is thrown away)
+            producer._closed = True  # noqa: SLF001 (as above)
+            producer._sender.force_close()  # noqa: SLF001 (as above)
 
 
 def claim(producer: KafkaProducer) -> None:

@@ -14,6 +14,7 @@ import fastavro
 import pytest
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
 
+from deploy.broker import Broker
 from deploy.supervisor import SOES
 from producers.log import Log, open_log
 from producers.stream.cutting import Cut
@@ -391,3 +392,27 @@ def test_no_broker_is_said_within_seconds(log: Callable[..., Path]) -> None:
     assert "Kafka at 127.0.0.1:1 does not answer" in done.stderr
     assert done.stderr.count("\n") == 1
     assert time.monotonic() - began < 20
+
+
+def test_ctrl_c_ends_it_without_a_word_more_even_if_the_broker_hangs(
+    day: Log, tmp_path: Path
+) -> None:
+    broker = Broker(tmp_path / "kafka").start()
+    kafka = Kafka(broker.address, "hung")
+    prepare_topics(kafka, 1)
+    slow = command(kafka, day.path, "--partitions", 1, "--frame", 5, "--speed", 2000)
+    try:
+        with subprocess.Popen([SOES, *slow], stderr=subprocess.PIPE) as publisher:
+            wait_until(lambda: len(messages(kafka, 0)) > 2)
+            assert broker.process is not None
+            broker.process.send_signal(signal.SIGSTOP)
+            time.sleep(1)  # frames pile up
+            publisher.send_signal(signal.SIGINT)
+            said = publisher.communicate(timeout=20)[1].decode()
+    finally:
+        assert broker.process is not None
+        broker.process.send_signal(signal.SIGCONT)
+        broker.stop()
+
+    assert publisher.returncode == 130
+    assert said.split() == ["soes:", "interrupted"]
