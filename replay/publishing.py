@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -65,13 +66,18 @@ def paced(batches: Iterator[Batch], speed: float) -> Iterator[Batch]:
 
 def publish_live(kafka: Kafka, source: Path | None, kept: Path, manner: "Manner") -> None:
     """Put on Kafka what comes, from a growing file or standard input, and keep it as a log."""
+    from producers.stream.incoming import Incoming
     from producers.stream.keep import open_keep
     from producers.stream.live import follow
 
     topic, ending = kafka.topic("events"), Event()
-    with open_keep(kept) as keep, ended_by_signals(ending.set):
+    with (
+        closing(Incoming(source)) as incoming,
+        open_keep(kept) as keep,
+        ended_by_signals(ending.set),
+    ):
         sys.stderr.write(f"soes: what comes goes to {topic}, and is kept in {kept}\n")
         with progress("publishing") as tell:
-            follow(kafka, keep, source, manner, ending.is_set, tell)
+            follow(kafka, incoming, keep, manner, ending.is_set, tell)
         state = "has ended" if manner.ends else "is open to go on"
         sys.stderr.write(f"soes: {keep.events} events are in {topic}; the log {state}\n")

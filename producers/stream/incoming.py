@@ -59,16 +59,17 @@ class Lines:
 class Incoming:
     """What comes from a pipe until it ends, or from a file, which never does."""
 
-    def __init__(self, path: Path | None, known: int = 0) -> None:
-        """Open a file, else standard input; leave out its first so many lines."""
+    def __init__(self, path: Path | None) -> None:
+        """Open a file, else standard input."""
         self.path = path
-        self.known = known
+        self.name = "-" if path is None else str(path.absolute())
+        self.known = 0  # lines at the beginning that are left out
         self.lines = Lines()
         self.has_ended = False
         try:
             self.file = STANDARD_INPUT if path is None else os.open(path, os.O_RDONLY)
         except OSError as error:
-            raise unreadable(Path(path or "-"), error) from None
+            raise unreadable(Path(self.name), error) from None
         if path is not None and not stat.S_ISREG(os.fstat(self.file).st_mode):
             raise InputError(f"{path}: found no file, expected one that grows; `-` reads a pipe")
 

@@ -2,9 +2,7 @@
 
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from producers.log import open_log
 from producers.stream.cutting import Cut, Cutter
@@ -44,9 +42,9 @@ class Manner:
 
 
 def follow(
-    kafka: Kafka, keep: Keep, source: Path | None, manner: Manner, is_ending: IsEnding, tell: Tell
+    kafka: Kafka, incoming: Incoming, keep: Keep, manner: Manner, is_ending: IsEnding, tell: Tell
 ) -> None:
-    """Publish what comes from a growing file, or else standard input, until it is to end."""
+    """Publish what comes until it is to end."""
     prepare_topics(kafka, manner.partitions)
     warm_up()
     find_parts(kafka, keep, manner.partitions)  # nobody is fenced off by what is refused
@@ -56,10 +54,10 @@ def follow(
         parts = find_parts(kafka, keep, manner.partitions)
         live = Live(sender, keep, parts, manner, tell)
         live.catch_up()
-        begun = keep.follow("-" if source is None else str(source.absolute()))
-        known = lines_kept(source, keep.path, begun) if source else 0
-        with closing(Incoming(source, known)) as incoming:
-            live.run(incoming, is_ending)
+        begun = keep.follow(incoming.name)
+        if incoming.path is not None:
+            incoming.known = lines_kept(incoming.path, keep.path, begun)
+        live.run(incoming, is_ending)
         if manner.ends:
             live.end()
 

@@ -223,3 +223,15 @@ def test_no_broker_is_said_in_a_sentence_and_nothing_is_kept(tmp_path: Path) -> 
     with publisher(Kafka("127.0.0.1:1", "nowhere"), tmp_path / KEPT) as live:
         assert live.failed().startswith("soes: Kafka at 127.0.0.1:1 does not answer")
     assert live.kept.read_bytes() == b""
+
+
+def test_a_file_that_is_not_there_is_said_at_once_and_nothing_begins(
+    soes: Soes, tmp_path: Path
+) -> None:
+    done = soes("publish", "nothing.jsonl", "--follow", "--kafka", "127.0.0.1:1", *KEEP)
+
+    assert (done.status, done.err) == (
+        1,
+        f"soes: {tmp_path}/nothing.jsonl: cannot be read (No such file or directory)\n",
+    )
+    assert list(tmp_path.iterdir()) == []
