@@ -9,6 +9,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from schemas.kafka import LARGEST_MESSAGE, PATIENCE_MS, Kafka, sentences
 
+FETCH_MS = 100  # that a broker waits for messages; other questions stand behind in line
 FETCH_BYTES = 2 * LARGEST_MESSAGE  # at a time: what is fetched and not used yet is memory
 
 
@@ -22,6 +23,7 @@ def open_consumer(kafka: Kafka, **settings: Any) -> Iterator[KafkaConsumer]:  # 
         "bootstrap_timeout_ms": PATIENCE_MS,
         "enable_auto_commit": False,
         "fetch_max_bytes": FETCH_BYTES,
+        "fetch_max_wait_ms": FETCH_MS,
     }
     with sentences(kafka):
         consumer = KafkaConsumer(**reading, **settings, **kafka.for_kafka_python())

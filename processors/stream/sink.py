@@ -6,7 +6,6 @@ read again, and rows that are stored twice are the same rows.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from contextlib import closing
@@ -19,8 +18,9 @@ from kafka.structs import OffsetAndMetadata
 from processors.store.connection import Passing
 from processors.stream.announced import SCHEMA, announced_before, is_of_another_version
 from processors.stream.checksum import check_sum
-from processors.stream.consumer import open_consumer, partitions_of
+from processors.stream.consumer import open_consumer
 from processors.stream.gathered import Gathered
+from processors.stream.group import SETTINGS, Leaving, group_of, is_all_acknowledged, poll
 from processors.stream.landing import Landing
 from processors.stream.occurrence import tell
 from processors.stream.patience import Patience
@@ -35,19 +35,12 @@ if TYPE_CHECKING:
     from processors.stream.sink_metrics import SinkMetrics
     from schemas.kafka import Kafka
 
-MESSAGES = 500  # taken at a time
 COMMIT_MS = 10_000
 LOOK_MS = 200  # how long to wait for messages at a time
 LOST = 15.0  # seconds without a message, after which to see whether there is one
 PACE = 0.1  # seconds between two batches of a trickle: a store has only so many parts
-PROMPT = 1.0  # seconds; a broker that takes longer was away, and so were those who send
+PROMPT = 3.0  # seconds; a broker that takes longer was away, and so were those who send
 OLDEST = 1.0  # seconds that a message waits for a batch to be full
-GROUP = {
-    "heartbeat_interval_ms": 2_000,
-    "session_timeout_ms": 6_000,  # until others take over from a process that is gone
-    "max_poll_interval_ms": 86_400_000,  # the members wait for the same store: nobody is quicker
-    "metadata_max_age_ms": 5_000,  # until a topic that is made later is seen
-}
 
 
 class Sink:
@@ -91,11 +84,10 @@ class Sink:
 
     def join(self) -> None:
         """Store as a member of the group, until told to end or until the group has lost it."""
-        self.gathered.clear()
-        self.unacknowledged.clear()
+        self.forget()
         self.is_member = True
-        with open_consumer(self.kafka, group_id=self.group, **GROUP) as consumer:
-            consumer.subscribe([self.events, self.outcomes])
+        with open_consumer(self.kafka, group_id=self.group, **SETTINGS) as consumer:
+            consumer.subscribe([self.events, self.outcomes], listener=Leaving(self.forget))
             while self.is_member and not self.patience.ending and not self.is_done:
                 self.step(consumer)
                 self.is_done = self.is_over(consumer)
@@ -107,7 +99,7 @@ class Sink:
         wait = LOOK_MS
         if self.gathered.spans:
             wait = max(0, int(1000 * (self.landed + PACE - time.monotonic())))
-        found = consumer.poll(timeout_ms=wait, max_records=MESSAGES)
+        found = poll(consumer, wait)
         for records in found.values():
             for record in records:
                 self.take(record)
@@ -134,6 +126,11 @@ class Sink:
         now = time.monotonic()
         waited = now - self.landed
         return self.gathered.is_full or waited >= (OLDEST if more else PACE)
+
+    def forget(self) -> None:
+        """Forget what is not acknowledged: whoever has its partitions now reads it again."""
+        self.gathered.clear()
+        self.unacknowledged.clear()
 
     def take(self, record: Any) -> None:  # noqa: ANN401 (kafka-python's)
         """Take a message."""
@@ -203,8 +200,11 @@ class Sink:
             return False
         if time.monotonic() - self.heard < self.idle:
             return False
+        asked, was_well = time.monotonic(), self.is_well
+        is_all = is_all_acknowledged(consumer, (self.events, self.outcomes))
         self.heard = time.monotonic()
-        return is_all_acknowledged(consumer, (self.events, self.outcomes))
+        self.is_well = is_all and self.heard - asked < PROMPT
+        return self.is_well and was_well
 
     def is_lost(self, consumer: KafkaConsumer) -> bool:
         """Tell whether nothing comes though there is more: the group has forgotten this member.
@@ -219,24 +219,3 @@ class Sink:
             return False
         tell("joins again", group=self.group)
         return True
-
-
-def group_of(kafka: Kafka, *place: str) -> str:
-    """Return the group of the sinks of a store: each store gets everything."""
-    return f"{kafka.prefix}-{hashlib.sha256(' '.join(place).encode()).hexdigest()[:16]}"
-
-
-def is_all_acknowledged(
-    consumer: KafkaConsumer, topics: tuple[str, ...], *, mine: bool = False
-) -> bool:
-    """Tell whether a group has acknowledged all that is in topics, or in a member's part."""
-    try:
-        partitions = [one for topic in topics for one in partitions_of(consumer, topic)]
-        if mine:
-            partitions = [one for one in partitions if one in consumer.assignment()]
-        begins, ends = consumer.beginning_offsets(partitions), consumer.end_offsets(partitions)
-        return all(
-            begins[one] == ends[one] or consumer.committed(one) == ends[one] for one in partitions
-        )
-    except KafkaError:
-        return False
