@@ -38,6 +38,7 @@ class Hired:
 
 def work(hired: Hired) -> None:
     """Work until told to end; InputError if Kafka cannot be reached."""
+    from processors.stream.health import serve
     from processors.stream.metrics import Metrics
     from processors.stream.part import Order
     from processors.stream.warming import warm_up
@@ -45,14 +46,14 @@ def work(hired: Hired) -> None:
 
     regimes, settings, law = hired.regimes, hired.settings, rules_fingerprint()
     rules = {regime: regime_rows(regime, settings) for regime in regimes}
+    metrics = Metrics()
+    if hired.metrics:
+        serve(hired.metrics, metrics.registry, metrics.health)
     log = first_log(hired.kafka, hired.idle)
     if log is None:
         return
     run = hired.run_id or id_of(log, regimes, settings, Window(), (), law)
     asked = Asked(regimes, settings, law, version("soes-replay"))
-    metrics = Metrics()
-    if hired.metrics:
-        metrics.serve(*hired.metrics)
     if not is_compiled():
         sys.stderr.write(f"soes: compiling the rules: about {COMPILING_SECONDS} seconds\n")
     order = Order(run, asked, rules, hired.skips_gaps)

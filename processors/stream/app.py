@@ -50,6 +50,15 @@ def make_app(kafka: Kafka, group: str, member: str | None, offsets: Offsets) -> 
     return app
 
 
+def known_end(app: faust.App, partition: TP) -> int | None:
+    """Return where a partition ends, None as long as nothing of it was fetched."""
+    try:
+        end: int | None = app.consumer.highwater(partition)
+    except (AssertionError, AttributeError):  # Kafka has just taken it away
+        return None
+    return end
+
+
 def _credentials(kafka: Kafka) -> CredentialsT | None:
     """Return how to log in, None where nobody has to."""
     context = kafka.ssl_context()

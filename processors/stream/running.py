@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from processors.stream.health import STALE
 from processors.stream.part import Part
 
 # A snapshot costs time and bytes; it is taken when the source has moved that much more.
@@ -27,6 +28,8 @@ class Running:
     seconds: float = 0.0  # that it took
     taken: float = field(default_factory=time.monotonic)
     sought: int = -1  # offset to which the source was sought because it had left one out
+    lag: int = 0  # messages that are still to come
+    busy: float | None = None  # since when there is something to do, None if there is nothing
 
     def is_due(self, now: float) -> bool:
         """Tell whether it is time for a snapshot: by the bytes that came, else by the time."""
@@ -41,3 +44,17 @@ class Running:
         self.number += 1
         self.moved, self.size, self.seconds = 0, size, seconds
         self.taken = time.monotonic()
+
+    def see(self, lag: int) -> None:
+        """Note how many messages are still to come."""
+        self.lag = lag
+        if not lag and not self.unacked:
+            self.busy = None
+        elif self.busy is None:
+            self.busy = time.monotonic()
+
+    def is_late(self, now: float) -> bool:
+        """Tell whether there has long been something to do, and no snapshot was taken."""
+        if self.busy is None:
+            return False
+        return now - max(self.busy, self.taken) > max(STALE, 2 * SHARE * self.seconds)

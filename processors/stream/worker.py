@@ -17,23 +17,21 @@ from typing import Any
 import faust
 from faust.types import TP
 
-from processors.stream.app import make_app
+from processors.stream.app import known_end, make_app
 from processors.stream.checksum import check_sum
 from processors.stream.metrics import Metrics
-from processors.stream.occurrence import tell
+from processors.stream.occurrence import fail, tell
 from processors.stream.part import Order, Part
 from processors.stream.running import Running
 from processors.stream.shelf import find_snapshots
 from processors.stream.snapshot import pack, prefix_of, records, unpack
 from schemas.binary import Damaged
 from schemas.dead_letter import headers as dead_letter_headers
-from schemas.errors import InputError
 from schemas.kafka import Kafka
 
 MOST_FRAMES = 16  # decided at once, where so many have come already
 TICK = 0.5  # seconds between looks at parts that went quiet
 SCHEMA = b"schema"  # key of a message that announces a schema of frames
-FAILED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Worker:
         self.duty = duty
         self.metrics = metrics
         self.token = f"{os.getpid()}-{time.time_ns()}"  # tells this process's snapshots apart
-        self.parts: dict[int, Running] = {}
+        self.parts = metrics.parts
         self.heard = self.sent = time.monotonic()
         self.began: float | None = None  # when the first frame came
         kafka = duty.kafka
@@ -111,6 +109,7 @@ class Worker:
         """Forget the parts: somebody else may go on with them."""
         tell("revoked", parts=sorted(self.parts))
         self.parts.clear()
+        self.metrics.left()
 
     async def work(self, stream: Any) -> None:  # noqa: ANN401 (Faust's stream)
         """Go through the messages of the assigned parts."""
@@ -228,6 +227,8 @@ class Worker:
     async def tick(self) -> None:
         """Save parts that went quiet; end when nothing comes any more, if that is wanted."""
         try:
+            topic = self.duty.kafka.topic("events")
+            self.metrics.look(lambda number: known_end(self.app, TP(topic, number)))
             for running in list(self.parts.values()):
                 if running.is_due(time.monotonic()):
                     await self.snapshot(running)
@@ -239,13 +240,6 @@ class Worker:
                 os.kill(os.getpid(), signal.SIGTERM)
         except Exception as error:  # noqa: BLE001 (as above)
             fail(error)
-
-
-def fail(error: Exception) -> None:
-    """End the process at once: what it had not acknowledged is decided again by the next one."""
-    reason = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-    tell("failed", reason=reason)
-    os._exit(FAILED)
 
 
 def _pairs(headers: Any) -> Any:  # noqa: ANN401 (Faust gives a list, a dictionary or nothing)
