@@ -16,6 +16,7 @@ from replay.doctor.packages import faults_of, requirements
 from replay.doctor.report import examine
 from replay.doctor.settings import ELSEWHERE, READ, compiled, variables
 from replay.doctor.store import stored
+from tests.clickhouse_http import serve
 from tests.conftest import Soes
 
 ROOT = Path(__file__).parents[2]
@@ -161,6 +162,23 @@ def test_a_server_that_is_not_there_is_said_without_the_password() -> None:
     assert one.state == WRONG
     assert "connection refused" in one.found
     assert "secret" not in one.found
+
+
+def test_a_server_is_told_empty_from_filled_and_from_one_that_refuses_the_password(
+    soes: Soes, log: Callable[..., Path], tmp_path: Path
+) -> None:
+    with serve(tmp_path / "server") as server:
+        empty = stored(server.url())
+        assert soes("replay", log(), "--regime", "1991", "--store", server.url()).status == 0
+        filled = stored(server.url())
+        refused = stored(server.url("wrong"))
+
+    assert empty.state == WARNING
+    assert empty.found.endswith(": no runs yet")
+    assert filled.state == GOOD
+    assert filled.found.endswith("; runs: 1 complete")
+    assert refused.state == WRONG
+    assert refused.found.endswith("refuses the user or the password")
 
 
 def test_brackets_are_shown_as_they_are(soes: Soes, tmp_path: Path) -> None:
