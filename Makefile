@@ -18,8 +18,9 @@ replay: $(BIN)/soes  ## Generate a day, replay it under four regimes, compare th
 stream: $(BIN)/.stream  ## Publish the day on a real broker, decide it with two workers, compare
 	$(BIN)/python -W ignore -m deploy.stream $(BUILD)/stream
 
+# What fails beside others, as timing does on a crowded machine, must hold alone.
 test: $(BIN)/.dev  ## Run the tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto || $(BIN)/pytest --last-failed --last-failed-no-failures=none
 
 test-plain: $(BIN)/.dev  ## Run the tests of the rules with the compiler switched off
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n auto tests/processors tests/test_scenarios.py
