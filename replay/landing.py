@@ -7,6 +7,7 @@ from schemas.kafka import Kafka
 
 def land(kafka: Kafka, store: str, idle: float | None, metrics: tuple[str, int] | None) -> None:
     """Store what comes until told to end, or until nothing came for `idle` seconds."""
+    from processors.stream.health import serve
     from processors.stream.sink import Sink
     from processors.stream.sink_metrics import SinkMetrics
 
@@ -14,6 +15,6 @@ def land(kafka: Kafka, store: str, idle: float | None, metrics: tuple[str, int] 
     with open_store(store) as opened:
         sink = Sink(kafka, opened, counted, idle)
         if metrics:
-            counted.serve(*metrics)
+            serve(metrics, counted.registry, counted.health)
         with ended_by_signals(sink.end):
             sink.run()

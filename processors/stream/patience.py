@@ -40,6 +40,10 @@ class Patience:
             self._since = None
         return answer
 
+    def away(self) -> float:
+        """Return for how many seconds the store has not answered."""
+        return 0.0 if (since := self._since) is None else time.monotonic() - since
+
     def _waiting(self, state: RetryCallState) -> None:
         """Say once that the store does not answer."""
         self.attempts += 1

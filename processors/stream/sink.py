@@ -57,6 +57,7 @@ class Sink:
         self.idle = idle
         self.patience = Patience()
         metrics.retries.set_function(lambda: self.patience.attempts)
+        metrics.away.set_function(self.patience.away)
         self.landing = Landing(store, self.patience, metrics)
         self.gathered = Gathered()
         self.sought: set[bytes] = set()  # versions of frames whose schema was looked for
@@ -116,6 +117,7 @@ class Sink:
     def measure(self, consumer: KafkaConsumer, *, stored: bool = False) -> None:
         """Note how much is not stored yet of what Kafka has."""
         assigned = consumer.assignment()
+        self.metrics.partitions.set(len(assigned))
         for (topic, partition), span in self.gathered.spans.items():
             if (where := TopicPartition(topic, partition)) in assigned:
                 end, reached = consumer.highwater(where) or 0, span.last + 1
@@ -131,6 +133,7 @@ class Sink:
         """Forget what is not acknowledged: whoever has its partitions now reads it again."""
         self.gathered.clear()
         self.unacknowledged.clear()
+        self.metrics.lag.clear()
 
     def take(self, record: Any) -> None:  # noqa: ANN401 (kafka-python's)
         """Take a message."""

@@ -1,8 +1,10 @@
 """Figures of a sink for Prometheus, and whether it is well."""
 
-from wsgiref.simple_server import WSGIServer
+from prometheus_client import CollectorRegistry, Counter, Gauge, Summary
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Summary, start_http_server
+from processors.stream.health import STALE, Health
+
+NOTHING = "no partition is assigned: there are no topics yet, or more sinks than partitions"
 
 
 class SinkMetrics:
@@ -15,6 +17,8 @@ class SinkMetrics:
         self.passed = self._counter("passed", "Messages that are no frames.")
         self.settled = self._counter("settled", "Logs and runs at their end.", "what", "state")
         self.lag = self._gauge("lag", "Messages not stored yet.", "topic", "partition")
+        self.partitions = self._gauge("partitions", "Partitions that it stores.")
+        self.away = self._gauge("store_away_seconds", "For how long the store has not answered.")
         self.retries = self._gauge("retries", "Attempts in vain to use the store.")
         self.seconds = Summary(
             "soes_sink_insert_seconds", "Seconds of a batch.", ["table"], registry=self.registry
@@ -26,11 +30,6 @@ class SinkMetrics:
     def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
         return Gauge(f"soes_sink_{name}", text, labels, registry=self.registry)
 
-    def serve(self, host: str, port: int) -> WSGIServer:
-        """Answer at an address: any path gives the figures, and that is the sign of health."""
-        server, _ = start_http_server(port, host, self.registry)
-        return server
-
     def inserted(self, table: str, rows: int, seconds: float) -> None:
         """Count a batch."""
         self.rows.labels(table).inc(rows)
@@ -39,3 +38,16 @@ class SinkMetrics:
     def behind(self, topic: str, partition: int, messages: int) -> None:
         """Note how much of a partition is still to come."""
         self.lag.labels(topic, partition).set(messages)
+
+    def health(self) -> Health:
+        """Tell whether the sink goes on, from any thread."""
+        partitions, away = self._value("partitions"), self._value("store_away_seconds")
+        wrong = None if partitions else NOTHING
+        if away > STALE:
+            wrong = f"the store has not answered for {away:.0f} seconds"
+        lag = sum(sample.value for one in self.lag.collect() for sample in one.samples)
+        facts = {"partitions": int(partitions), "lag": int(lag), "store_away": round(away, 1)}
+        return Health(wrong, facts)
+
+    def _value(self, name: str) -> float:
+        return self.registry.get_sample_value(f"soes_sink_{name}") or 0.0

@@ -17,12 +17,14 @@ from processors.stream.health import STALE, Health, serve
 from processors.stream.metrics import Metrics
 from processors.stream.part import Order, Part
 from processors.stream.running import Running
+from processors.stream.sink_metrics import SinkMetrics
 from producers.log import Log
 from schemas.kafka import Kafka
 from schemas.result import Asked
 from tests.conftest import Soes
 from tests.stream.cut import opened_day
-from tests.stream.sent import REGIMES
+from tests.stream.sent import REGIMES, make_topics, messages, send
+from tests.stream.sinking import sink_process
 
 EMPTY = Order("run-1", Asked(("1997",), {}, "", ""), {})
 
@@ -149,6 +151,43 @@ def is_open(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_a_sink_without_topics_waits_and_one_that_stores_is_well(
+    kafka: Kafka, day: Log, tmp_path: Path
+) -> None:
+    port, sent = free_port(), messages(day, 2, 500)
+    store = f"chdb://{tmp_path}/store"
+    with sink_process(kafka, store, tmp_path / "said", "--metrics", str(port)) as sinking:
+        sinking.wait_for("sink begins")
+        code, said = ask(port)
+        assert (code, said["partitions"]) == (503, 0)
+        assert "no partition is assigned" in said["wrong"]
+        make_topics(kafka, 2)
+        send(kafka, "events", sent.frames)
+        send(kafka, "outcomes", sent.results)
+        sinking.wait_for("run complete")
+        until(lambda: ask(port) == (200, at_rest()))
+
+
+def at_rest() -> dict[str, Any]:
+    """Return what a sink says that has stored two parts of both topics."""
+    return {"well": True, "wrong": None, "partitions": 4, "lag": 0, "store_away": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("away", "wrong"),
+    [
+        pytest.param(STALE - 5, None, id="a while"),
+        pytest.param(STALE + 5, "the store has not answered for 65 seconds", id="too long"),
+    ],
+)
+def test_a_sink_is_well_unless_its_store_is_away_for_long(away: float, wrong: str | None) -> None:
+    metrics = SinkMetrics()
+    metrics.partitions.set(4)
+    metrics.away.set(away)
+
+    assert metrics.health().wrong == wrong
 
 
 def test_any_other_path_gives_the_figures() -> None:
