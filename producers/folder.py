@@ -96,7 +96,8 @@ class FolderLog:
                 message = f"{self.path}, {error}"
                 raise InputError(message) from None
         securities = {names.symbols[number] for number in np.flatnonzero(is_seen[1:]).tolist()}
-        true = Manifest.of(self.manifest.files, securities, self.manifest.notes)
+        said = self.manifest
+        true = Manifest.of(said.files, securities, said.notes, said.schema)
         check_manifest(self.path / NAME, "", self.manifest, true)
 
     def _container(self, kind: str) -> Container:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +14,7 @@ from schemas.fingerprint import fingerprint
 
 NAME = "manifest.json"
 FORMAT = "soes log 1"
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Manifest:
     """What must be in the folder; times in microseconds UTC, null if there are no events."""
 
     format: str
-    schema: str  # fingerprint of all schemas of events
+    schema: str  # fingerprint of all schemas of events, of the version that wrote them
     events: int
     first_seq: int | None
     last_seq: int | None
@@ -45,13 +47,17 @@ class Manifest:
 
     @classmethod
     def of(
-        cls, files: dict[str, FileEntry], securities: set[str], notes: tuple[str, ...] = ()
+        cls,
+        files: dict[str, FileEntry],
+        securities: set[str],
+        notes: tuple[str, ...] = (),
+        schema: str | None = None,
     ) -> Self:
-        """Make the manifest of these files."""
+        """Make the manifest of these files, which are in today's schemas unless said otherwise."""
         entries = files.values()
         return cls(
             format=FORMAT,
-            schema=schemas_fingerprint(),
+            schema=schema or schemas_fingerprint(),
             events=sum(entry.events for entry in entries),
             first_seq=min((entry.first_seq for entry in entries), default=None),
             last_seq=max((entry.last_seq for entry in entries), default=None),
@@ -103,12 +109,15 @@ def _manifest(path: Path, content: Any) -> Manifest:  # noqa: ANN401 (whatever J
         _check_keys(path, entry, FileEntry)
     if content["format"] != FORMAT:
         raise InputError(f"{path}, field format: expected {FORMAT!r}")
+    schema = content["schema"]
+    if not isinstance(schema, str) or not SHA256.fullmatch(schema):
+        raise InputError(f"{path}, field schema: expected a SHA-256")
     securities, notes = _texts(path, content, "securities"), _texts(path, content, "notes")
     entries = {kind: FileEntry(**entry) for kind, entry in files.items()}
     found = Manifest(
         **{**content, "securities": securities, "notes": notes, "files": entries},
     )
-    check_manifest(path, "", found, Manifest.of(entries, set(securities), notes))
+    check_manifest(path, "", found, Manifest.of(entries, set(securities), notes, schema))
     return found
 
 

@@ -112,7 +112,8 @@ def test_a_file_in_the_place_of_another_is_noticed(folder: Path) -> None:
 
 LIES = [
     ("format", "soes log 2"),
-    ("schema", "0" * 64),
+    ("schema", "of old"),
+    ("schema", 5),
     ("events", 6),
     ("events", "5"),
     ("events", 5.0),

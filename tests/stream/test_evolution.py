@@ -1,7 +1,10 @@
 """Schemas change: an old worker reads what a new producer sends, a new worker what is old."""
 
+import hashlib
 import io
 import json
+import shutil
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from deploy.supervisor import supervisor
 from producers.log import Log
 from producers.stream.topics import prepare_topics
+from schemas.fields import written_schema
 from schemas.frame import FrameReader, frame_prefix, frame_schema
 from schemas.index import NameIndex
 from schemas.kafka import Kafka
@@ -60,6 +64,33 @@ def rewritten(frame: bytes, written: dict[str, Any]) -> bytes:
     return prefix(written) + buffer.getvalue()
 
 
+def folder_of_yesterday(day: Log, folder: Path) -> Path:
+    """Copy a log folder as a version left it whose quotes did not yet say what is automated."""
+    shutil.copytree(day.path, folder)
+    fields = [one for one in written_schema("quote")["fields"] if one["name"] != "automated"]
+    with (folder / "quote.avro").open("rb") as file:
+        quotes = list(fastavro.reader(file))
+    with (folder / "quote.avro").open("wb") as file:
+        fastavro.writer(file, {**written_schema("quote"), "fields": fields}, quotes)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    data = (folder / "quote.avro").read_bytes()
+    manifest["files"]["quote"] |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    manifest["schema"] = hashlib.sha256(b"of yesterday").hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+def test_a_folder_of_yesterday_gives_the_outcomes_of_today(
+    soes: Soes, day: Log, tmp_path: Path
+) -> None:
+    old = folder_of_yesterday(day, tmp_path / "old")
+    chosen = ("--regime", "1997", "--out", "-")
+    theirs, ours = soes("replay", old, *chosen), soes("replay", day.path, *chosen)
+
+    assert theirs.status == 0, theirs.err
+    assert theirs.lines == ours.lines != []
+
+
 def test_a_frame_of_yesterday_has_the_defaults_of_today(day: Log) -> None:
     (frames,) = cut(day, 1, 200)
     reader, plain = FrameReader(NameIndex(Names())), FrameReader(NameIndex(Names()))
@@ -71,10 +102,11 @@ def test_a_frame_of_yesterday_has_the_defaults_of_today(day: Log) -> None:
         assert list(records(found, reader.index.names)) == expected
 
 
-def test_a_worker_of_today_decides_what_a_producer_of_tomorrow_sends(
-    soes: Soes, kafka: Kafka, day: Log, tmp_path: Path
+@pytest.mark.parametrize("other", [of_tomorrow, of_yesterday])
+def test_a_worker_decides_what_a_producer_of_another_version_sends(
+    soes: Soes, kafka: Kafka, day: Log, tmp_path: Path, other: Callable[[], dict[str, Any]]
 ) -> None:
-    publish_of_tomorrow(kafka, day)
+    publish(kafka, day, other())
     with supervisor(kafka, tmp_path / "logs") as supervising:
         worker = ("worker", "--regime", ",".join(REGIMES), "--run", "run-1")
         supervising.add("worker", *worker, "--exit-when-idle", 3)
@@ -85,16 +117,15 @@ def test_a_worker_of_today_decides_what_a_producer_of_tomorrow_sends(
     assert differences(contents(store), embedded(soes, day, tmp_path)) == {}
 
 
-def publish_of_tomorrow(kafka: Kafka, day: Log) -> None:
-    """Announce a schema of tomorrow, and send a log's frames in it."""
+def publish(kafka: Kafka, day: Log, written: dict[str, Any]) -> None:
+    """Announce a schema, and send a log's frames in it."""
     prepare_topics(kafka, 1)
     producer = KafkaProducer(bootstrap_servers=kafka.servers, max_request_size=2**23)
-    topic = kafka.topic("events")
-    announcement = json.dumps(of_tomorrow()).encode()
-    producer.send(topic, announcement, b"schema", [("schema", b"tomorrow")], 0)
+    topic, announcement = kafka.topic("events"), json.dumps(written).encode()
+    producer.send(topic, announcement, b"schema", [("schema", b"another")], 0)
     for frame in cut(day, 1, 200)[0]:
         headers = [("log", day.fingerprint.encode())]
-        producer.send(topic, rewritten(frame, of_tomorrow()), None, headers, 0)
+        producer.send(topic, rewritten(frame, written), None, headers, 0)
     producer.close()
 
 
