@@ -1,65 +1,55 @@
 """`make stream`: the whole stream on this machine, without containers.
 
-    python -m deploy.stream BUILD
+    python -m deploy.stream FOLDER [--speed FACTOR] [OPTIONS OF soes generate]
 
 starts a real broker, two workers and a sink, publishes the generated day at 600 times its pace,
 shows what is decided, compares the regimes, and proves that the embedded replay gives the same.
 """
 
+import argparse
+import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from deploy.broker import Broker, MissingError
+from deploy.broker import Broker, MissingError, jars
+from deploy.proof import Comparison, compare, rows_of
 from deploy.supervisor import SOES, Supervisor, supervisor
-from processors.store import open_store
 from schemas.kafka import Kafka
 
 RUN = "stream"
 REGIMES = "pre-1991,1991,1997,1998"
-SPEED = 600
+SPEED = 600.0
 PARTS = 4
 WORKERS = 2
-PATIENCE = 600.0  # seconds for everything to be stored after the day has ended
-
-# Rows of both stores as one number each, whatever their order; the clock's columns left out.
-VIEWS = {
-    "runs": "SELECT * EXCEPT (started, finished) FROM runs",
-    "logs": "SELECT * EXCEPT loaded FROM logs",
-    "outcomes": "SELECT * FROM outcomes",
-    "inside": "SELECT * FROM inside",
-    "orders": "SELECT * FROM orders",
-    "quotes": "SELECT * FROM quotes",
-    "trades": "SELECT * FROM trades",
-    "notices": "SELECT * FROM notices",
-}
-SUM = "SELECT count() AS rows, sum(cityHash64(toString(tuple(*)))) AS hash FROM (%s)"
+PATIENCE = 600.0  # seconds for all of it; a day at this speed takes 40
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
+INTERRUPTED = 130  # exit status, as shells have it
 
 
-def main(build: str) -> int:
+def main(folder: Path, speed: float, day_options: Sequence[str]) -> int:
     """Run it all in a folder; return the exit status."""
-    folder = Path(build).resolve()
+    jars()  # first of all: without them there is nothing to do
     shutil.rmtree(folder, ignore_errors=True)
     day = folder / "day"
-    subprocess.run([SOES, "generate", "--to", str(day)], check=True)
+    subprocess.run([SOES, "generate", "--to", str(day), *day_options], check=True)
     say("starting a broker")
-    broker = Broker(folder / "kafka").start()
+    broker = Broker(folder / "kafka")
     try:
-        with supervisor(Kafka(broker.address, RUN), folder / "logs") as supervising:
-            run(supervising, day, f"chdb://{folder}/stream")
+        with supervisor(Kafka(broker.start().address, RUN), folder / "logs") as supervising:
+            run(supervising, day, f"chdb://{folder}/stream", speed)
     finally:
         broker.stop()
-    return compared(folder, day)
+    return finish(folder, day)
 
 
-def run(supervising: Supervisor, day: Path, store: str) -> None:
+def run(supervising: Supervisor, day: Path, store: str, speed: float) -> None:
     """Publish a day, let workers decide it and a sink store it, and show it meanwhile."""
-    say(f"publishing the day at {SPEED} times its pace; {WORKERS} workers decide it")
-    cut = ("--partitions", PARTS, "--speed", SPEED)
-    supervising.add("publisher", "publish", day, *cut)
+    say(f"publishing the day at {speed:g} times its pace; {WORKERS} workers decide it")
+    supervising.add("publisher", "publish", day, "--partitions", PARTS, "--speed", speed)
     for number in range(WORKERS):
         supervising.add(f"worker-{number}", "worker", "--regime", REGIMES, "--run", RUN)
     sink = supervising.add("sink", "sink", "--store", store)
@@ -74,25 +64,28 @@ def run(supervising: Supervisor, day: Path, store: str) -> None:
         kept.end(signal.SIGTERM)
 
 
-def compared(folder: Path, day: Path) -> int:
+def finish(folder: Path, day: Path) -> int:
     """Show the comparison, and whether both ways gave the same rows."""
     stream, embedded = f"chdb://{folder}/stream", f"chdb://{folder}/embedded"
     subprocess.run([SOES, "compare", RUN, "--store", stream], check=True)
     say("replaying the same day without the stream")
     asked = ["--regime", REGIMES, "--run", RUN, "--store", embedded]
     subprocess.run([SOES, "replay", str(day), *asked], check=True, stderr=subprocess.DEVNULL)
-    ours, theirs = sums(stream), sums(embedded)
-    for view, (rows, number) in ours.items():
-        same = "the same" if theirs[view] == (rows, number) else "NOT THE SAME"
-        say(f"{view:9} {rows:>11,} rows, hash {number:016x}: {same} as in the embedded replay")
-    return int(ours != theirs)
+    tables = compare(rows_of(stream), rows_of(embedded))
+    for table in tables:
+        say(str(table))
+    say(verdict(tables))
+    return int(not all(table.is_same for table in tables))
 
 
-def sums(store: str) -> dict[str, tuple[int, int]]:
-    """Return rows and hash of every view of a store."""
-    with open_store(store, create=False) as opened:
-        found = {view: opened.query(SUM % sql)[0] for view, sql in VIEWS.items()}
-    return {view: (int(one["rows"]), int(one["hash"])) for view, one in found.items()}
+def verdict(tables: Sequence[Comparison]) -> str:
+    """Say in a sentence what the comparison of the stores has shown."""
+    rows = sum(table.rows for table in tables)
+    wrong = [table.table for table in tables if not table.is_same]
+    if wrong:
+        return f"the stream DIFFERS from the embedded replay in {', '.join(wrong)}"
+    what = f"all {rows:,} rows of {len(tables)} tables, row by row and hash by hash"
+    return f"the stream equals the embedded replay: {what}"
 
 
 def say(sentence: str) -> None:
@@ -106,10 +99,31 @@ def guarded(job: Callable[[], int]) -> int:
         return job()
     except MissingError as missing:
         say(str(missing))
-        return 1
+    except subprocess.CalledProcessError as error:
+        command = " ".join(Path(str(word)).name for word in error.cmd[:2])
+        say(f"'{command}' failed, see above; nothing is running any more")
+    except (RuntimeError, TimeoutError) as error:
+        say(f"the stream did not come to its end; what was said last:\n{error}")
     except KeyboardInterrupt:
-        return 130
+        say("interrupted; nothing is running any more")
+        return INTERRUPTED
+    return 1
+
+
+def interrupt(*_: object) -> None:
+    """End everything in order, whoever asks for it, and however often."""
+    for sign in ENDINGS:
+        signal.signal(sign, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    sys.exit(guarded(lambda: main(sys.argv[1])))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--speed", type=float, default=SPEED)
+    chosen, generated = parser.parse_known_args()
+    for setting in [name for name in os.environ if name.startswith("SOES_")]:
+        del os.environ[setting]  # meant for another Kafka or store than the ones started here
+    for sign in ENDINGS:
+        signal.signal(sign, interrupt)
+    sys.exit(guarded(lambda: main(chosen.folder.resolve(), chosen.speed, generated)))
