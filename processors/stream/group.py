@@ -17,6 +17,7 @@ SETTINGS = {
     "metadata_max_age_ms": 5_000,  # until a topic that is made later is seen
 }
 MESSAGES = 500  # taken at a time
+JOIN_MS = 5_000  # of waiting for the other members
 
 
 class Leaving(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-python has no types
@@ -40,14 +41,17 @@ def group_of(kafka: Kafka, *place: str) -> str:
 
 
 def poll(consumer: KafkaConsumer, milliseconds: int) -> dict[Any, list[Any]]:
-    """Wait so long for messages.
+    """Wait so long for messages; a join is waited for longer.
 
-    A join that outlasts a poll is gone on with in the next one.  kafka-python 3.0.12 forgets it if
-    a topic's partitions were why it had to join again, and then nothing ever comes.
+    kafka-python 3.0.12 throws a join away that ends between two polls, so that members hinder one
+    another, and forgets one that outlasts a poll if a topic's partitions were why it had to join
+    again: then nothing ever comes.
     """
     coordinator = consumer._coordinator  # noqa: SLF001 (there is no other way to see a join)
     if coordinator.rejoining:
         coordinator.request_rejoin()
+    if coordinator.need_rejoin():
+        coordinator.poll(timeout_ms=JOIN_MS)
     found: dict[Any, list[Any]] = consumer.poll(timeout_ms=milliseconds, max_records=MESSAGES)
     return found
 

@@ -67,7 +67,7 @@ def test_passwords_that_are_there_stay_and_what_they_lack_is_named(checkout: Pat
 
 def test_make_runs_the_script() -> None:
     done = subprocess.run(
-        ["make", "--dry-run", "env"],  # noqa: S607 (make is where it is)
+        ["make", "--no-print-directory", "--dry-run", "env"],  # noqa: S607 (make is where it is)
         cwd=ROOT,
         capture_output=True,
         text=True,
