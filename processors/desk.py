@@ -1,5 +1,6 @@
 """A desk: the securities whose markets fit one capacity, and what the kernel needs to run them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -161,10 +162,10 @@ class Desk:
             "cursors": self.cursors,
         }
 
-    def restore(self, state: dict[str, np.ndarray]) -> None:
+    def restore(self, state: Mapping[str, memoryview]) -> None:
         """Take over the bytes of a state: aligned, writable tables of the same types."""
         for name, table in self.state().items():
-            setattr(self, name, np.frombuffer(state[name].tobytes(), table.dtype).copy())
+            setattr(self, name, np.frombuffer(state[name], table.dtype).copy())
         self.used = len(self.securities)
 
     def grow_register(self) -> None:

@@ -1,11 +1,11 @@
 """The engine: batches of events in, outcomes out, under one regime."""
 
-import io
 from dataclasses import dataclass
 
 import numpy as np
 
 from processors.desk import Arranged, Capacity, Desk, Law
+from processors.parcel import unwrap, wrap
 from processors.rules import tables
 from processors.rules.arrange import arrange
 from schemas.batch import Batch
@@ -120,21 +120,19 @@ class Engine:
 
     def dump(self) -> bytes:
         """Return the whole state between two batches, to be loaded by an engine like this one."""
-        arrays = {}
+        pieces = {}
         for level, desk in enumerate(self.desks):
-            for name, array in desk.state().items():
-                arrays[f"{level}.{name}"] = array.view(np.uint8)
-        file = io.BytesIO()
-        np.savez(file, allow_pickle=False, **arrays)
-        return file.getvalue()
+            for name, table in desk.state().items():
+                pieces[f"{level}.{name}"] = table.view(np.uint8).data
+        return wrap(pieces)
 
     def load(self, state: bytes) -> None:
         """Take over a dumped state; the names must be those of that moment, or grown from them."""
-        with np.load(io.BytesIO(state), allow_pickle=False) as arrays:
-            levels = 1 + max(int(name.split(".")[0]) for name in arrays.files)
-            self.desks = [Desk(capacity, self.law) for capacity in self.capacities[:levels]]
-            for level, desk in enumerate(self.desks):
-                desk.restore({name: arrays[f"{level}.{name}"] for name in desk.state()})
+        pieces = unwrap(state)
+        levels = 1 + max(int(name.split(".")[0]) for name in pieces)
+        self.desks = [Desk(capacity, self.law) for capacity in self.capacities[:levels]]
+        for level, desk in enumerate(self.desks):
+            desk.restore({name: pieces[f"{level}.{name}"] for name in desk.state()})
         self.ranks_version = -1
 
     def decided(self) -> Decided:

@@ -125,10 +125,17 @@ def read_end(message: Message) -> End | None:
     return End(events, seq, ts, message.text(), tuple(message.array(message.text)))
 
 
+def frame_begin(log: str, partition: int, partitions: int) -> bytes:
+    """Return what every frame of a part of a log begins with."""
+    place = long_bytes(partition) + long_bytes(partitions)
+    return frame_prefix() + text_bytes(log) + place
+
+
 def encode_frame(head: Head, rows: Mapping[str, np.ndarray], encoder: Encoder) -> bytes:
     """Return a frame of rows by kind; WrongField or ValueError if one cannot be written."""
-    numbers = (head.partition, head.partitions, head.previous, head.last)
-    parts = [frame_prefix(), text_bytes(head.log), *map(long_bytes, numbers), end_bytes(head.end)]
+    numbers = (head.previous, head.last)
+    begin = frame_begin(head.log, head.partition, head.partitions)
+    parts = [begin, *map(long_bytes, numbers), end_bytes(head.end)]
     for kind in KINDS:
         found = rows.get(kind)
         if found is not None and len(found):
@@ -162,8 +169,9 @@ class FrameReader:
 
     def forget(self, counts: tuple[int, ...]) -> None:
         """Forget the names that have been added since there were so many."""
-        self.index.names.cut(counts)
-        self.index = NameIndex(self.index.names)
+        if self.index.has_more_than(counts):
+            self.index.names.cut(counts)
+            self.index = NameIndex(self.index.names)
 
     def announce(self, written: Schema) -> None:
         """Take notice of another version of the frames' schema."""

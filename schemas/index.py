@@ -43,12 +43,17 @@ class NameIndex:
             for text in numbering.texts[counts[number] :]:
                 data = np.frombuffer(text.encode() + bytes(PADDING), np.uint8)
                 while learn_name(self.tables, data, len(data) - PADDING, number) < 0:
-                    self.make_room()
+                    self._enlarge(is_journal_full=self._is_journal_full())
         for symbol, participant in self.names.makers[counts[MAKER] :]:
             while learn_maker(self.tables, symbol, participant) < 0:
-                self.make_room()
+                self._enlarge(is_journal_full=self._is_journal_full())
         counts[NEWS] = 0
         self._settled = int(counts[BYTES])
+
+    def has_more_than(self, counts: tuple[int, ...]) -> bool:
+        """Tell whether names were added, here or elsewhere, since there were so many."""
+        here = tuple(self.tables.counts[: MAKER + 1].tolist())
+        return here > counts or self.names.counts() > counts
 
     def settle(self) -> None:
         """Hand over to the names what compiled code has added; ValueError if it is not UTF-8."""
@@ -74,20 +79,26 @@ class NameIndex:
                 self._numberings[numbering].number(name)
 
     def make_room(self) -> None:
-        """Enlarge what compiled code found too small."""
-        tables = self.tables
-        is_journal_full = tables.counts[NEWS] == len(tables.journal)
-        is_table_full = 2 * tables.counts[USED] >= len(tables.table)
-        are_makers_full = tables.counts[SYMBOL] == len(tables.makers)
+        """Hand over what is new, and enlarge what compiled code found too small."""
+        is_journal_full = self._is_journal_full()
         self.settle()
-        if is_table_full:
+        self._enlarge(is_journal_full=is_journal_full)
+
+    def _is_journal_full(self) -> bool:
+        return bool(self.tables.counts[NEWS] == len(self.tables.journal))
+
+    def _enlarge(self, *, is_journal_full: bool) -> None:
+        """Enlarge what compiled code found too small, if it is not the journal that is full."""
+        tables = self.tables
+        if 2 * tables.counts[USED] >= len(tables.table):
             table = np.zeros((2 * len(tables.table), 4), np.uint64)
             move(tables.table, table)
             self.tables = tables._replace(table=table)
-        elif are_makers_full:
+        elif tables.counts[SYMBOL] == len(tables.makers):
             self.tables = tables._replace(makers=_twice(tables.makers))
         elif not is_journal_full:
             self.tables = tables._replace(text=_twice(tables.text))
+        tables.counts[NEWS] = 0  # whoever calls has read it, or knows what stands in it
 
 
 def _twice(array: np.ndarray) -> np.ndarray:

@@ -72,7 +72,7 @@ class Metrics:
             str(number): {"lag": running.lag, "snapshot_age": round(now - running.taken, 1)}
             for number, running in parts
         }
-        late = [str(number) for number, running in parts if running.is_late(now)]
+        late = [str(number) for number, running in parts if running.is_late(now, len(parts))]
         return Health(self._wrong(now, late), {"parts": facts})
 
     def _wrong(self, now: float, late: Sequence[str]) -> str | None:

@@ -1,7 +1,8 @@
 """A part of a log: its events in frames come in, results go out; nothing here knows of Kafka."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -11,10 +12,11 @@ from processors.stream.wire import to_wire
 from processors.unbuilt import refuse_unbuilt_events
 from schemas.batch import Batch, after, joined
 from schemas.binary import Damaged
+from schemas.chain import ChainReader
 from schemas.columns import CHANGE
 from schemas.encoder import Encoder
 from schemas.errors import InputError
-from schemas.frame import NO_EVENTS, End, Frame, FrameReader
+from schemas.frame import NO_EVENTS, End, Frame, FrameReader, frame_begin
 from schemas.index import NameIndex
 from schemas.names import Names
 from schemas.result import Asked, Origin, Result, encode_result
@@ -57,6 +59,7 @@ class Part:
         self.place = Place()
         self.waiting: list[Batch] = []  # accepted and not yet decided
         self.reader = FrameReader(NameIndex(names or Names()))
+        self.chains = ChainReader(self.reader)
         self.encoder = Encoder(self.names)
         self.markets: dict[int, int] = {}  # those that needed no rule that is not built
         self.engines = {
@@ -89,9 +92,13 @@ class Part:
         fresh = self.fresh(frame)
         if fresh.events and first_ts(fresh) < place.ts:
             raise Damaged(f"found a time before that of seq {place.last}")
+        self.check_law(fresh)
+
+    def check_law(self, batch: Batch) -> None:
+        """Refuse events that need more law."""
         try:
             for rows in self.order.rules.values():
-                refuse_unbuilt_events(fresh, rows, self.names.symbols, self.markets)
+                refuse_unbuilt_events(batch, rows, self.names.symbols, self.markets)
         except InputError as error:
             raise Damaged(str(error)) from None
 
@@ -114,6 +121,29 @@ class Part:
         place.log, place.partitions = head.log, head.partitions
         place.last, place.ts, place.end = max(head.last, place.last), batch.last_ts, head.end
         self.waiting.append(batch)
+
+    def accept_chain(self, frames: Sequence[bytes]) -> int:
+        """Take the first frames, as many as are the next ones and as usual; return how many."""
+        place, counts = self.place, self.names.counts()
+        if not place.log or place.end:
+            return 0
+        begin = frame_begin(place.log, self.number, place.partitions)
+        usual = list(takewhile(lambda frame: frame.startswith(begin), frames))
+        read, batch = self.chains.read(usual, len(begin), place.last, place.ts)
+        if batch is None:
+            return 0
+        try:
+            self.check_law(batch)
+        except Damaged:
+            self.reader.forget(counts)
+            return 0
+        place.last, place.ts = batch.last_seq, batch.last_ts
+        self.waiting.append(batch)
+        return read
+
+    def events_waiting(self) -> int:
+        """Count the events that are accepted and not decided."""
+        return sum(batch.events for batch in self.waiting)
 
     def decide(self) -> bytes | None:
         """Decide what was accepted; return the result as a message, None if nothing was."""

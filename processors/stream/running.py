@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from processors.stream.arrivals import take_in
 from processors.stream.health import STALE
 from processors.stream.part import Part
 
@@ -12,6 +14,9 @@ from processors.stream.part import Part
 SHARE = 20
 LEAST_BYTES = 2**22  # of events between two snapshots
 LEAST_SECONDS = 2.0
+# Messages decided together at most: what they bring must fit into one message.
+MOST_BYTES = 2**18
+MOST_MESSAGES = 1024
 
 
 @dataclass(slots=True)
@@ -21,6 +26,8 @@ class Running:
     part: Part
     number: int = 0  # of the next snapshot
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    arrived: list[Any] = field(default_factory=list)  # messages that wait to be decided
+    arrived_bytes: int = 0
     pending: list[Any] = field(default_factory=list)  # results and dead letters on their way
     unacked: list[Any] = field(default_factory=list)  # Faust's events since the last snapshot
     moved: int = 0  # bytes of events since the last snapshot
@@ -31,13 +38,37 @@ class Running:
     lag: int = 0  # messages that are still to come
     busy: float | None = None  # since when there is something to do, None if there is nothing
 
-    def is_due(self, now: float) -> bool:
-        """Tell whether it is time for a snapshot: by the bytes that came, else by the time."""
+    def arrive(self, event: Any) -> None:  # noqa: ANN401 (Faust's event)
+        """Keep a message to be decided soon, with those that follow it."""
+        size = len(event.message.value)
+        self.part.place.offset = event.message.offset + 1
+        self.arrived.append(event.message)
+        self.arrived_bytes += size
+        self.moved += size
+        self.unacked.append(event)
+        event.value = None  # the acknowledgement is kept for long, not the bytes
+
+    def is_full(self) -> bool:
+        """Tell whether as much has come as is decided together."""
+        return self.arrived_bytes >= MOST_BYTES or len(self.arrived) >= MOST_MESSAGES
+
+    def take_in(self) -> Iterator[tuple[Any, str]]:
+        """Let the part take what has arrived; yield the messages that are damaged, and why."""
+        arrived, self.arrived, self.arrived_bytes = self.arrived, [], 0
+        yield from take_in(self.part, arrived)
+        for message in arrived:
+            message.value = None
+
+    def is_due(self, now: float, parts: int) -> bool:
+        """Tell whether it is time for a snapshot: by the bytes that came, else by the time.
+
+        A worker's parts share what snapshots may cost.
+        """
         if not self.unacked:
             return False
         if self.moved >= max(LEAST_BYTES, SHARE * self.size):
             return True
-        return now - self.taken >= max(LEAST_SECONDS, SHARE * self.seconds)
+        return now - self.taken >= max(LEAST_SECONDS, SHARE * parts * self.seconds)
 
     def took(self, size: int, seconds: float) -> None:
         """Note that a snapshot was taken."""
@@ -53,8 +84,8 @@ class Running:
         elif self.busy is None:
             self.busy = time.monotonic()
 
-    def is_late(self, now: float) -> bool:
+    def is_late(self, now: float, parts: int) -> bool:
         """Tell whether there has long been something to do, and no snapshot was taken."""
         if self.busy is None:
             return False
-        return now - max(self.busy, self.taken) > max(STALE, 2 * SHARE * self.seconds)
+        return now - max(self.busy, self.taken) > max(STALE, 2 * SHARE * parts * self.seconds)

@@ -4,7 +4,6 @@ A snapshot larger than a message goes in pieces.  Two generations take turns, an
 last: until it is there, the generation before is whole.
 """
 
-import io
 import json
 import zlib
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from dataclasses import asdict, dataclass
 
 import lz4.frame
 
+from processors.parcel import unwrap, wrap
 from processors.stream.part import Order, Part, Place
 from schemas.errors import InputError
 from schemas.frame import End
@@ -44,18 +44,16 @@ def pack(part: Part) -> bytes:
     place = asdict(part.place)
     schemas = list(part.reader.announced.values())
     head = json.dumps({"place": place, "schemas": schemas, "markets": list(part.markets.items())})
-    states = [engine.dump() for engine in part.engines.values()]
-    parts = [head.encode(), part.names.dump(), *states]
-    sizes = json.dumps([len(one) for one in parts]).encode()
-    return bytes(lz4.frame.compress(sizes + b"\n" + b"".join(parts)))
+    states = {f"state of {name}": engine.dump() for name, engine in part.engines.items()}
+    parcel = wrap({"head": head.encode(), "names": part.names.dump(), **states})
+    return bytes(lz4.frame.compress(parcel))
 
 
 def unpack(data: bytes, number: int, order: Order) -> Part:
     """Return the part whose state was packed, under the same orders."""
-    file = io.BytesIO(lz4.frame.decompress(data))
-    head, names, *states = [file.read(size) for size in json.loads(file.readline())]
-    part = Part(number, order, Names.load(names))
-    known = json.loads(head)
+    pieces = unwrap(lz4.frame.decompress(data))
+    part = Part(number, order, Names.load(bytes(pieces["names"])))
+    known = json.loads(bytes(pieces["head"]))
     end = known["place"].pop("end")
     part.place = Place(
         **known["place"], end=End(**{**end, "notes": tuple(end["notes"])}) if end else None
@@ -63,8 +61,8 @@ def unpack(data: bytes, number: int, order: Order) -> Part:
     part.markets = dict(known["markets"])
     for schema in known["schemas"]:
         part.reader.announce(schema)
-    for engine, state in zip(part.engines.values(), states, strict=True):
-        engine.load(state)
+    for name, engine in part.engines.items():
+        engine.load(bytes(pieces[f"state of {name}"]))
     return part
 
 

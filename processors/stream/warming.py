@@ -19,14 +19,17 @@ EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 def warm_up(order: Order) -> None:
-    """Let a part that nobody keeps decide a few events."""
+    """Let a part that nobody keeps decide a few events, in a frame and in one that follows it."""
     names = Names()
     collector = Collector(names)
     for seq, (kind, fields) in enumerate(EVENTS):
         collector.add(kind, {"seq": seq, "ts": FIRST, **fields})
     batch = collector.take()
     rows = {"security": batch.others, "quote": batch.quotes, "order": batch.orders}
-    head = Head("", 0, 1, NO_EVENTS, batch.last_seq)
-    part = Part(0, replace(order, run=""))
-    part.accept(part.read(encode_frame(head, rows, Encoder(names))))
+    part, encoder = Part(0, replace(order, run="")), Encoder(names)
+    part.accept(part.read(encode_frame(Head("-", 0, 1, NO_EVENTS, batch.last_seq), rows, encoder)))
+    for events in rows.values():
+        events["seq"] += len(EVENTS)
+    after = Head("-", 0, 1, batch.last_seq, batch.last_seq + len(EVENTS))
+    part.accept_chain([encode_frame(after, rows, encoder)])
     part.decide()

@@ -7,7 +7,6 @@ again.
 """
 
 import asyncio
-import json
 import os
 import signal
 import time
@@ -18,20 +17,17 @@ import faust
 from faust.types import TP
 
 from processors.stream.app import known_end, make_app
-from processors.stream.checksum import check_sum
 from processors.stream.metrics import Metrics
 from processors.stream.occurrence import fail, tell
 from processors.stream.part import Order, Part
 from processors.stream.running import Running
 from processors.stream.shelf import find_snapshots
 from processors.stream.snapshot import pack, prefix_of, records, unpack
-from schemas.binary import Damaged
 from schemas.dead_letter import headers as dead_letter_headers
 from schemas.kafka import Kafka
 
-MOST_FRAMES = 16  # decided at once, where so many have come already
+REST = 9  # times as long as deciding took messages gather; after a longer silence none waits
 TICK = 0.5  # seconds between looks at parts that went quiet
-SCHEMA = b"schema"  # key of a message that announces a schema of frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,8 @@ class Worker:
         self.token = f"{os.getpid()}-{time.time_ns()}"  # tells this process's snapshots apart
         self.parts = metrics.parts
         self.heard = self.sent = time.monotonic()
-        self.began: float | None = None  # when the first frame came
+        self.began: float | None = None  # when the first message came
+        self.arrival = asyncio.Event()  # something waits to be decided
         kafka = duty.kafka
         group = f"{kafka.prefix}-{duty.order.run}"
         self.app = make_app(kafka, group, duty.member, self.offsets)
@@ -69,6 +66,7 @@ class Worker:
         self.app.on_rebalance_complete.connect(self.restore, weak=False)
         self.app.on_partitions_revoked.connect(self.leave, weak=False)
         self.app.agent(self.events, name="work")(self.work)
+        self.app.task(self.decide_always)
         self.app.timer(TICK)(self.tick)
 
     def run(self) -> None:
@@ -119,17 +117,22 @@ class Worker:
                 is_ours = event.message.generation_id == self.app.consumer_generation_id
                 if running is not None and is_ours:
                     await self.take(running, event)
-                if stream.channel.empty():
-                    await self.decide_all()
         except Exception as error:  # noqa: BLE001 (Faust would start the agent again and lose events)
             fail(error)
 
-    async def decide_all(self) -> None:
-        """Decide what waits in every part: nothing more has come yet."""
-        for running in list(self.parts.values()):
-            if running.part.waiting:
-                async with running.lock:
-                    await self.decide(running)
+    async def decide_always(self) -> None:
+        """Decide what has come at once, and what comes soon after it together."""
+        try:
+            while True:
+                await self.arrival.wait()
+                self.arrival.clear()
+                began = time.monotonic()
+                for running in list(self.parts.values()):
+                    async with running.lock:
+                        await self.decide(running)
+                await asyncio.sleep(REST * (time.monotonic() - began))
+        except Exception as error:  # noqa: BLE001 (as above)
+            fail(error)
 
     async def take(self, running: Running, event: Any) -> None:  # noqa: ANN401 (Faust's event)
         """Take a message if it is the next one, and a snapshot if it is time."""
@@ -143,50 +146,28 @@ class Worker:
             tell("sought", part=running.part.number, offset=place.offset)
             await self.app.consumer.seek(message.tp, place.offset)
             return
+        self.began = self.began or time.monotonic()
         async with running.lock:
-            await self.accept(running, event)
-            place.offset = message.offset + 1
-            running.unacked.append(event)
-            event.value = message.value = None  # the acknowledgement is kept, not the bytes
-            if len(running.part.waiting) >= MOST_FRAMES:
+            running.arrive(event)
+            if running.is_full():
                 await self.decide(running)
-        if running.is_due(time.monotonic()):
+        self.arrival.set()
+        if running.is_due(time.monotonic(), len(self.parts)):
             await self.snapshot(running)
 
-    async def accept(self, running: Running, event: Any) -> None:  # noqa: ANN401 (Faust's event)
-        """Take a message to be decided, or send it to the dead letters."""
-        message, part = event.message, running.part
-        headers = {name: bytes(value) for name, value in _pairs(message.headers)}
-        running.moved += len(message.value)
-        if message.key == SCHEMA:
-            part.reader.announce(json.loads(message.value))
-            return
-        try:
-            check_sum(message.value, headers)
-            frame = part.read(message.value)
-        except Damaged as error:
-            await self.bury(running, message, str(error), headers)
-            return
-        self.began = self.began or time.monotonic()
-        part.accept(frame)
-        self.metrics.accepted(frame.batch.events)
-
     async def decide(self, running: Running) -> None:
-        """Decide what a part has accepted, and send the result; the caller holds the lock."""
+        """Decide what has come for a part, and send the result; the caller holds the lock."""
+        for message, reason in running.take_in():
+            await self.bury(running, message, reason)
+        self.metrics.accepted(running.part.events_waiting())
         result = running.part.decide()
         if result is not None:
             number = running.part.number
             running.pending.append(await self.outcomes.send(value=result, partition=number))
             self.sent = time.monotonic()
 
-    async def bury(
-        self,
-        running: Running,
-        message: Any,  # noqa: ANN401 (Faust's message)
-        reason: str,
-        headers: dict[str, bytes],
-    ) -> None:
-        """Send a message whole to the dead letters; by its headers it counts as passed over."""
+    async def bury(self, running: Running, message: Any, reason: str) -> None:  # noqa: ANN401 (Faust's message)
+        """Send a message whole to the dead letters."""
         tell("dead letter", part=message.partition, offset=message.offset, reason=reason)
         about = dead_letter_headers(
             reason=reason,
@@ -197,9 +178,6 @@ class Worker:
         )
         sent = await self.letters.send(value=message.value, headers=dict(about), partition=0)
         running.pending.append(sent)
-        held = [headers.get(name, b"") for name in ("partition", "previous", "last")]
-        if all(number.lstrip(b"-").isdigit() for number in held):
-            running.part.pass_over(*map(int, held))
         self.metrics.buried()
 
     async def snapshot(self, running: Running) -> None:
@@ -230,7 +208,7 @@ class Worker:
             topic = self.duty.kafka.topic("events")
             self.metrics.look(lambda number: known_end(self.app, TP(topic, number)))
             for running in list(self.parts.values()):
-                if running.is_due(time.monotonic()):
+                if running.is_due(time.monotonic(), len(self.parts)):
                     await self.snapshot(running)
             is_saved = not any(running.unacked for running in self.parts.values())
             idle = self.duty.idle
@@ -240,7 +218,3 @@ class Worker:
                 os.kill(os.getpid(), signal.SIGTERM)
         except Exception as error:  # noqa: BLE001 (as above)
             fail(error)
-
-
-def _pairs(headers: Any) -> Any:  # noqa: ANN401 (Faust gives a list, a dictionary or nothing)
-    return headers.items() if isinstance(headers, dict) else headers or ()

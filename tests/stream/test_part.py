@@ -10,19 +10,17 @@ from processors.regimes import regime_rows
 from processors.sessions import sessions
 from processors.stream.part import GapError, Order, Part
 from processors.stream.snapshot import PIECE, assembled, pack, prefix_of, records, unpack
-from processors.stream.wire import from_wire
 from producers.log import Log
 from schemas.binary import Damaged
-from schemas.columns import CHANGE
 from schemas.index import NameIndex
 from schemas.names import Names
 from schemas.result import Asked, read_result
 from tests.stream.cut import cut, opened_day
+from tests.stream.decided import Rows, in_order, read
 
 REGIMES = ("1997", "1998")
 ASKED = Asked(REGIMES, {}, "rules", "code")
 ORDER = Order("run", ASKED, {name: regime_rows(name) for name in REGIMES})
-Rows = list[dict[str, object]]
 
 
 @pytest.fixture(scope="module")
@@ -41,24 +39,6 @@ def whole(day: Log) -> Rows:
             decided = engine.apply(batch)
             rows += outcome_table(regime, decided.outcomes, names).to_pylist()
             rows += inside_table(regime, decided.inside, names).to_pylist()
-    return in_order(rows)
-
-
-def in_order(rows: Rows) -> Rows:
-    return sorted(rows, key=lambda row: (row["regime"], row["symbol"], "rule" in row, row["n"]))
-
-
-def read(messages: list[bytes | None]) -> Rows:
-    rows: Rows = []
-    index = NameIndex(Names())
-    for message in messages:
-        if message is None:
-            continue
-        result = read_result(message, index)
-        for regime, found in result.decisions.items():
-            rows += outcome_table(regime, from_wire(found), index.names).to_pylist()
-        for regime, found in result.changes.items():
-            rows += inside_table(regime, found.view(CHANGE), index.names).to_pylist()
     return in_order(rows)
 
 
