@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from schemas.batch import Batch
-from schemas.binary import Damaged, array_bytes, long_bytes, text_bytes
+from schemas.binary import Damaged, long_bytes, text_bytes
 from schemas.check import WrongField, check, check_order
 from schemas.columns import KINDS, OTHER, TABLES
 from schemas.compiled import IS_COMPILING
 from schemas.encoder import Encoder
+from schemas.end import END, End, Schema, end_bytes, field_of, read_end
 from schemas.fields import once, schema
 from schemas.index import NameIndex
 from schemas.interleave import WRONG, interleave
@@ -25,20 +26,8 @@ from schemas.records import Collector, columns_of
 from schemas.rows import Message
 from schemas.single_object import SIZE, prefix
 
-Schema = dict[str, Any]
 EMPTY = {kind: np.empty(0, table) for kind, table in TABLES.items()}
 NO_EVENTS = -1  # seq before the first event of a log
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """What is known of a log when it has ended."""
-
-    events: int
-    seq: int  # of its last event
-    ts: int
-    name: str
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +48,6 @@ class Frame:
 
     head: Head
     batch: Batch
-
-
-def field_of(name: str, kind: Any, doc: str) -> Schema:  # noqa: ANN401 (an Avro schema is text, a list or a tree)
-    """Return a field of a schema."""
-    return {"name": name, "type": kind, "doc": doc}
-
-
-END = {
-    "type": "record",
-    "name": "end",
-    "namespace": "soes",
-    "doc": "What is known of a log when it has ended.",
-    "fields": [
-        field_of("events", "long", "Events of the whole log."),
-        field_of("seq", "long", "Place of its last event."),
-        field_of("ts", "long", "Time of its last event, in microseconds UTC."),
-        field_of("name", "string", "Its name."),
-        field_of("notes", {"type": "array", "items": "string"}, "What was assumed in making it."),
-    ],
-}
 
 
 @cache
@@ -106,23 +75,6 @@ def frame_schema() -> Schema:
 def frame_prefix() -> bytes:
     """Return what a frame begins with."""
     return prefix(frame_schema())
-
-
-def end_bytes(end: End | None) -> bytes:
-    """Return an end, or null, as Avro."""
-    if end is None:
-        return long_bytes(0)
-    numbers = [long_bytes(number) for number in (1, end.events, end.seq, end.ts)]
-    notes = array_bytes([text_bytes(note) for note in end.notes])
-    return b"".join([*numbers, text_bytes(end.name), notes])
-
-
-def read_end(message: Message) -> End | None:
-    """Read an end, or null."""
-    if message.long() == 0:
-        return None
-    events, seq, ts = message.long(), message.long(), message.long()
-    return End(events, seq, ts, message.text(), tuple(message.array(message.text)))
 
 
 def frame_begin(log: str, partition: int, partitions: int) -> bytes:

@@ -8,8 +8,8 @@ import numpy as np
 
 from schemas.binary import array_bytes, long_bytes, text_bytes
 from schemas.encoder import Encoder
+from schemas.end import END, End, Schema, end_bytes, field_of, read_end
 from schemas.fields import once, schema
-from schemas.frame import END, End, Schema, end_bytes, field_of, read_end
 from schemas.index import NameIndex
 from schemas.rows import Message
 from schemas.single_object import SIZE, check_prefix, prefix

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from processors.store import Store
-    from schemas.frame import End
+    from schemas.end import End
 
 ITSELF = ""  # stands for the log's own events where a run's id would be
 

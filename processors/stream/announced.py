@@ -7,7 +7,8 @@ from typing import Any
 from kafka import TopicPartition
 
 from processors.stream.consumer import open_consumer
-from schemas.frame import Schema, frame_prefix
+from schemas.end import Schema
+from schemas.frame import frame_prefix
 from schemas.kafka import Kafka
 from schemas.single_object import MARK, SIZE
 

@@ -15,8 +15,9 @@ from schemas.binary import Damaged
 from schemas.chain import ChainReader
 from schemas.columns import CHANGE
 from schemas.encoder import Encoder
+from schemas.end import End
 from schemas.errors import InputError
-from schemas.frame import NO_EVENTS, End, Frame, FrameReader, frame_begin
+from schemas.frame import NO_EVENTS, Frame, FrameReader, frame_begin
 from schemas.index import NameIndex
 from schemas.names import Names
 from schemas.result import Asked, Origin, Result, encode_result

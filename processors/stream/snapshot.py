@@ -13,8 +13,8 @@ import lz4.frame
 
 from processors.parcel import unwrap, wrap
 from processors.stream.part import Order, Part, Place
+from schemas.end import End
 from schemas.errors import InputError
-from schemas.frame import End
 from schemas.names import Names
 
 PIECE = 2**22  # bytes of a record at most

@@ -10,7 +10,8 @@ from producers.folder_writer import rows_by_kind
 from producers.stream.topics import EVERYTHING, parts_of
 from schemas.batch import Batch, after, joined, stretch
 from schemas.encoder import Encoder
-from schemas.frame import NO_EVENTS, End, Head, encode_frame
+from schemas.end import End
+from schemas.frame import NO_EVENTS, Head, encode_frame
 from schemas.names import Names
 
 

@@ -15,8 +15,8 @@ from producers.stream.standing import standing
 from producers.stream.topics import prepare_topics
 from schemas.batch import Batch
 from schemas.dead_letter import headers
+from schemas.end import End
 from schemas.errors import InputError
-from schemas.frame import End
 from schemas.kafka import Kafka
 from schemas.names import Names
 from schemas.records import Collector

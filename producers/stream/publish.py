@@ -9,7 +9,7 @@ from producers.stream.sender import open_producer
 from producers.stream.standing import standing
 from producers.stream.topics import prepare_topics
 from schemas.batch import Batch, after
-from schemas.frame import End
+from schemas.end import End
 from schemas.kafka import Kafka
 from schemas.names import Names
 

@@ -9,7 +9,8 @@ from producers.folder_writer import rows_by_kind
 from producers.generate import GenerateSettings, generate
 from producers.log import Log, LogWriter, open_log
 from schemas.encoder import Encoder
-from schemas.frame import NO_EVENTS, End, Head, encode_frame
+from schemas.end import End
+from schemas.frame import NO_EVENTS, Head, encode_frame
 from schemas.names import Names
 from schemas.records import Collector, records
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from producers.stream.cutting import Cut, Cutter, Sendable
 from schemas.batch import Batch
-from schemas.frame import NO_EVENTS, End, Frame, FrameReader
+from schemas.end import End
+from schemas.frame import NO_EVENTS, Frame, FrameReader
 from schemas.index import NameIndex
 from schemas.names import Names
 from schemas.records import Collector, records

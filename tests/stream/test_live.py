@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from producers.stream.topics import partition_of
-from schemas.frame import End
+from schemas.end import End
 from schemas.kafka import Kafka
 from schemas.time import SECOND, parse_time
 from tests.builders import Event, at, event, order, quote, security

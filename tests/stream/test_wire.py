@@ -17,8 +17,9 @@ from producers.log import LogWriter, open_log
 from schemas.binary import Damaged
 from schemas.columns import KINDS
 from schemas.encoder import Encoder
+from schemas.end import End
 from schemas.fields import schema
-from schemas.frame import End, FrameReader, Head, encode_frame, frame_schema
+from schemas.frame import FrameReader, Head, encode_frame, frame_schema
 from schemas.index import NameIndex
 from schemas.names import Names
 from schemas.records import records
