@@ -1,7 +1,7 @@
 """Results: what a frame of events brought under each regime, as messages in a stream."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -89,6 +89,28 @@ def result_schema() -> Schema:
 def result_prefix() -> bytes:
     """Return what a result begins with."""
     return prefix(result_schema())
+
+
+def encode_results(result: Result, encoder: Encoder, most: int) -> list[bytes]:
+    """Return a result as messages of at most so many bytes, the log's end in the last one."""
+    data = encode_result(result, encoder)
+    tables = (result.orders, *result.decisions.values(), *result.changes.values())
+    if len(data) <= most or max(map(len, tables)) <= 1:
+        return [data]
+    first, second = _cut(result, 0, 1), _cut(result, 1, 2)
+    first = replace(first, origin=replace(result.origin, end=None))
+    return encode_results(first, encoder, most) + encode_results(second, encoder, most)
+
+
+def _cut(result: Result, begin: int, end: int) -> Result:
+    """Return the rows of a result from so many halves of each table to so many."""
+
+    def cut(rows: np.ndarray) -> np.ndarray:
+        return rows[begin * len(rows) // 2 : end * len(rows) // 2]
+
+    decisions = {regime: cut(rows) for regime, rows in result.decisions.items()}
+    changes = {regime: cut(rows) for regime, rows in result.changes.items()}
+    return Result(result.origin, cut(result.orders), decisions, changes)
 
 
 def encode_result(result: Result, encoder: Encoder) -> bytes:

@@ -19,8 +19,9 @@ from schemas.end import End
 from schemas.errors import InputError
 from schemas.frame import NO_EVENTS, Frame, FrameReader, frame_begin
 from schemas.index import NameIndex
+from schemas.kafka import LARGEST_MESSAGE
 from schemas.names import Names
-from schemas.result import Asked, Origin, Result, encode_result
+from schemas.result import Asked, Origin, Result, encode_results
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +147,18 @@ class Part:
         """Count the events that are accepted and not decided."""
         return sum(batch.events for batch in self.waiting)
 
-    def decide(self) -> bytes | None:
-        """Decide what was accepted; return the result as a message, None if nothing was."""
+    def decide(self) -> list[bytes]:
+        """Decide what was accepted; return the result as messages, none if nothing was."""
         if not self.waiting:
-            return None
+            return []
         batch = joined(self.waiting)
         self.waiting.clear()
         events = arranged(batch, len(self.names.symbols))
         decided = {name: engine.apply(batch, events) for name, engine in self.engines.items()}
         decisions = {name: to_wire(one.outcomes) for name, one in decided.items()}
         changes = {name: one.inside.view(CHANGE) for name, one in decided.items()}
-        return encode_result(Result(self.origin(), batch.orders, decisions, changes), self.encoder)
+        result = Result(self.origin(), batch.orders, decisions, changes)
+        return encode_results(result, self.encoder, LARGEST_MESSAGE // 2)
 
     def pass_over(self, partition: int, previous: int, last: int) -> None:
         """Leave a frame out whose headers say what it held: the next one follows it."""

@@ -160,8 +160,7 @@ class Worker:
         for message, reason in running.take_in():
             await self.bury(running, message, reason)
         self.metrics.accepted(running.part.events_waiting())
-        result = running.part.decide()
-        if result is not None:
+        for result in running.part.decide():
             number = running.part.number
             running.pending.append(await self.outcomes.send(value=result, partition=number))
             self.sent = time.monotonic()

@@ -14,12 +14,10 @@ def in_order(rows: Rows) -> Rows:
     return sorted(rows, key=lambda row: (row["regime"], row["symbol"], "rule" in row, row["n"]))
 
 
-def read(messages: list[bytes | None]) -> Rows:
+def read(messages: list[bytes]) -> Rows:
     rows: Rows = []
     index = NameIndex(Names())
     for message in messages:
-        if message is None:
-            continue
         result = read_result(message, index)
         for regime, found in result.decisions.items():
             rows += outcome_table(regime, from_wire(found), index.names).to_pylist()

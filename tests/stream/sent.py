@@ -48,8 +48,7 @@ def _order(run: str, regimes: Sequence[str]) -> Order:
 def _decided(part: Part, frames: list[bytes]) -> Iterator[bytes]:
     for frame in frames:
         part.accept(part.read(frame))
-        result = part.decide()
-        assert result is not None
+        (result,) = part.decide()
         yield result
 
 

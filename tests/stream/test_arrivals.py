@@ -57,7 +57,7 @@ def together(messages: list[SimpleNamespace], group: int) -> Left:
     part, results, letters = Part(0, ORDER), [], []
     for first in range(0, len(messages), group):
         letters += [reason for _, reason in take_in(part, messages[first : first + group])]
-        results.append(part.decide())
+        results += part.decide()
     return read(results), letters, part.place
 
 
@@ -71,7 +71,7 @@ def one_by_one(messages: list[SimpleNamespace]) -> Left:
         except Damaged as error:
             letters.append(str(error))
             part.pass_over(*(int(headers[name]) for name in ("partition", "previous", "last")))
-        results.append(part.decide())
+        results += part.decide()
     return read(results), letters, part.place
 
 

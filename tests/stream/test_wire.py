@@ -23,7 +23,15 @@ from schemas.frame import FrameReader, Head, encode_frame, frame_schema
 from schemas.index import NameIndex
 from schemas.names import Names
 from schemas.records import records
-from schemas.result import Asked, Origin, Result, encode_result, read_result, result_schema
+from schemas.result import (
+    Asked,
+    Origin,
+    Result,
+    encode_result,
+    encode_results,
+    read_result,
+    result_schema,
+)
 
 END = End(900, 900, 700_000_000_000_000, "day", ("a note",))
 
@@ -136,6 +144,33 @@ def test_results_hold_what_the_rules_wrote() -> None:
     arrived["participant"], outcomes["participant"] = 0, 0
     assert arrived.tolist() == outcomes.tolist()
     assert len(found.decisions["1998"]) == 0
+
+
+@pytest.mark.parametrize("most", [2_000, 10_000])
+def test_a_result_that_is_too_large_for_a_message_goes_in_several(most: int) -> None:
+    names = Names()
+    names.symbol("AAAA")
+    asked = Asked(("1997", "1998"), {}, "rules", "code")
+    rows = np.zeros(1_001, OUTCOME)
+    rows["n"], rows["outcome"] = np.arange(1_001), min(OUTCOME_NAMES)
+    rows["participant"], rows["ts"], rows["rule"] = -1, 700_000_000_000_000, min(PROVISION_IDS)
+    decisions = {"1997": to_wire(rows), "1998": to_wire(rows[:7])}
+    nothing = np.empty(0, np.int64)
+    sent = Result(
+        Origin("run", "log", 0, 1, 5, 0, asked, END),
+        nothing,
+        decisions,
+        dict.fromkeys(asked.regimes, nothing),
+    )
+
+    messages = encode_results(sent, Encoder(names), most)
+
+    found = [read_result(one, NameIndex(Names())) for one in messages]
+    assert max(map(len, messages)) <= most
+    assert [one.origin.end for one in found] == [None] * (len(found) - 1) + [END]
+    for regime, all_rows in decisions.items():
+        numbers = [number for one in found for number in one.decisions[regime]["n"].tolist()]
+        assert numbers == all_rows["n"].tolist()
 
 
 def test_the_words_of_results_are_those_of_the_rules() -> None:
