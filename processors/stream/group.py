@@ -1,10 +1,10 @@
 """The group of a store's sinks, which share the partitions of its topics."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from kafka import ConsumerRebalanceListener, KafkaConsumer
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from processors.stream.consumer import partitions_of
@@ -21,18 +21,30 @@ JOIN_MS = 5_000  # of waiting for the other members
 
 
 class Leaving(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-python has no types
-    """Hears when partitions go to other members, or may go."""
+    """Hears when partitions go to other members, or may go.
 
-    def __init__(self, forget: Callable[[], None]) -> None:
-        """Know how to forget what was taken of them and is not acknowledged."""
+    kafka-python 3.0.12 goes on behind what was taken of the partitions that it keeps.  What is
+    forgotten must be read again: so it is told where.
+    """
+
+    def __init__(
+        self, consumer: KafkaConsumer, forget: Callable[[], Mapping[TopicPartition, int]]
+    ) -> None:
+        """Know how to forget what was taken and is not stored; it returns where that began."""
+        self._consumer = consumer
         self._forget = forget
+        self._again: dict[TopicPartition, int] = {}
 
     def on_partitions_revoked(self, revoked: object) -> None:  # noqa: ARG002 (all of them are)
         """Forget: whoever has them next reads it again."""
-        self._forget()
+        self._again |= self._forget()
 
-    def on_partitions_assigned(self, assigned: object) -> None:
-        """Begin where the last one ended: Kafka knows it."""
+    def on_partitions_assigned(self, assigned: object) -> None:  # noqa: ARG002 (or only the new ones)
+        """Go back to what was forgotten."""
+        for partition in self._consumer.assignment():
+            if partition in self._again:
+                self._consumer.seek(partition, self._again[partition])
+        self._again.clear()
 
 
 def group_of(kafka: Kafka, *place: str) -> str:

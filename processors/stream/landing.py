@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import time
+import uuid
 from typing import TYPE_CHECKING
 
 from processors.store.arrival import ITSELF, Settled, arrive, settle
@@ -33,6 +35,7 @@ class Landing:
         self.metrics = metrics
         self.client = store.connection.new_client(timeout=HANGS)
         self.client.database = store.connection.database
+        self.process = uuid.uuid4().hex  # an embedded store dies with it: see `_life_since`
         self.runs: set[str] = set()  # that are in the store
         self.whole: dict[str, bool] = {}  # by run or log: nothing is missing any more
         self.told: set[Settled] = set()
@@ -76,16 +79,28 @@ class Landing:
     def _insert(self, target: Target, batch: pa.Table, token: str) -> None:
         """Insert a batch, again and again if it must be: once is what the token makes of it."""
         table, owner = target
-        digest = hashlib.sha256(f"{table} {owner} {token}".encode()).hexdigest()
-        settings = {**SETTINGS, "insert_deduplicate": 1, "insert_deduplication_token": digest}
-        began = time.monotonic()
+        began, attempts = time.monotonic(), itertools.count()
 
         def insert() -> None:
             with sentences(self.store.connection.address):
-                self.client.insert_arrow(table, batch, settings=settings)
+                life = self._life_since(began) if next(attempts) else ""
+                named = f"{table} {owner} {token} {self.process} {life}"
+                digest = hashlib.sha256(named.encode()).hexdigest()
+                settings = {"insert_deduplicate": 1, "insert_deduplication_token": digest}
+                self.client.insert_arrow(table, batch, settings={**SETTINGS, **settings})
 
         self.patience(insert)
         self.metrics.inserted(table, len(batch), time.monotonic() - began)
+
+    def _life_since(self, began: float) -> str:
+        """Name the store's life, if that began after an insert did.
+
+        A store that is killed may have noted a token and not the rows: then the same token would
+        keep them out for good.  Rows that are there twice have the same identity.
+        """
+        uptime = int(str(self.client.command("SELECT uptime()")))
+        lasting = time.monotonic() - began
+        return "" if uptime > lasting else f"{time.time() - uptime:.0f}"
 
     def _tell(self, settled: Settled) -> None:
         """Say what is complete, and what will never be."""

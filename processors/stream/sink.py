@@ -88,7 +88,8 @@ class Sink:
         self.forget()
         self.is_member = True
         with open_consumer(self.kafka, group_id=self.group, **SETTINGS) as consumer:
-            consumer.subscribe([self.events, self.outcomes], listener=Leaving(self.forget))
+            leaving = Leaving(consumer, self.forget)
+            consumer.subscribe([self.events, self.outcomes], listener=leaving)
             while self.is_member and not self.patience.ending and not self.is_done:
                 self.step(consumer)
                 self.is_done = self.is_over(consumer)
@@ -129,11 +130,13 @@ class Sink:
         waited = now - self.landed
         return self.gathered.is_full or waited >= (OLDEST if more else PACE)
 
-    def forget(self) -> None:
-        """Forget what is not acknowledged: whoever has its partitions now reads it again."""
+    def forget(self) -> dict[TopicPartition, int]:
+        """Forget what is not stored, and return where it began."""
+        begins = {TopicPartition(*at): span.first for at, span in self.gathered.spans.items()}
         self.gathered.clear()
         self.unacknowledged.clear()
         self.metrics.lag.clear()
+        return begins
 
     def take(self, record: Any) -> None:  # noqa: ANN401 (kafka-python's)
         """Take a message."""
