@@ -2,115 +2,52 @@
 
     python -m bench.stream [--events N] [--runs N]
 
-starts a real broker, publishes a generated day in frames of 500 and of one event, and prints what
-each takes: medians of runs in turn.  Writes bench/stream.json.
+starts a real broker, publishes generated days in frames of 500 and of one event, and prints what
+each takes: medians of runs in turn.  Then what snapshots cost, how long a part of a thousand
+securities takes to recover, and how long a live order takes to be seen.  Writes bench/stream.json.
 """
 
 import argparse
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
 from rich.console import Console
 from rich.table import Table
 
+from bench.kafka_day import (
+    Topic,
+    put,
+    run_confluent,
+    run_kafka_python,
+    run_noop,
+    run_worker,
+)
+from bench.live_latency import live_latency, summary
 from bench.machine import describe_machine
 from deploy.broker import Broker
-from producers.generate import GenerateSettings, generate
-from producers.log import LogWriter
-from schemas.frame import FrameReader
-from schemas.index import NameIndex
+from producers.generate import GenerateSettings
 from schemas.kafka import Kafka
-from schemas.names import Names
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PARTS = 4
 SECURITIES = 200
+MANY_SECURITIES = 1_000
+LIVE_ORDERS = 200
 ONE = ("1997",)
 FOUR = ("pre-1991", "1991", "1997", "1998")
 RESULTS = Path(__file__).parent / "stream.json"
-SOES = str(Path(sys.executable).with_name("soes"))
-PATIENCE_MS = 500
 
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A day on Kafka."""
-
-    kafka: Kafka
-    events: int
-    messages: int
-
-
-def publish(kafka: Kafka, day: Path, events: int, frame: int) -> Topic:
-    """Put a day on Kafka."""
-    where = ["--kafka", kafka.servers, "--prefix", kafka.prefix]
-    cut = ["--partitions", str(PARTS), "--frame", str(frame)]
-    subprocess.run([SOES, "publish", str(day), *where, *cut], check=True)
-    return Topic(kafka, events, sum(ends(kafka, "events").values()))
-
-
-def ends(kafka: Kafka, name: str) -> dict[TopicPartition, int]:
-    """Return the end of each partition of a topic."""
-    consumer = KafkaConsumer(bootstrap_servers=kafka.servers)
-    partitions = [TopicPartition(kafka.topic(name), number) for number in range(PARTS)]
-    found: dict[TopicPartition, int] = consumer.end_offsets(partitions)
-    consumer.close()
-    return found
-
-
-def run_noop(topic: Topic) -> float:
-    """Return the seconds that an agent takes that does nothing."""
-    arguments = [topic.kafka.servers, topic.kafka.prefix, str(topic.messages)]
-    command = [sys.executable, "-m", "bench.noop_agent", *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return float(json.loads(done.stdout.splitlines()[-1])["seconds"])
-
-
-def run_worker(topic: Topic, regimes: tuple[str, ...]) -> float:
-    """Return the seconds from a worker's start of work to its last snapshot, results sent."""
-    run = f"bench-{time.time_ns()}"
-    where = ["--kafka", topic.kafka.servers, "--prefix", topic.kafka.prefix]
-    command = [SOES, "worker", "--regime", ",".join(regimes), "--run", run, *where]
-    done = subprocess.run(
-        [*command, "--exit-when-idle", "4"], check=True, capture_output=True, text=True
-    )
-    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
-    (idle,) = [line for line in lines if line["what"] == "idle"]
-    return float(idle["seconds"])
-
-
-def run_reader(topic: Topic) -> float:
-    """Return the seconds that kafka-python and our decoder take, without rules."""
-    kafka = topic.kafka
-    consumer = KafkaConsumer(bootstrap_servers=kafka.servers, auto_offset_reset="earliest")
-    consumer.assign([TopicPartition(kafka.topic("events"), number) for number in range(PARTS)])
-    readers = [FrameReader(NameIndex(Names())) for _ in range(PARTS)]
-    left, began = topic.messages, 0.0
-    while left:
-        for partition, records in consumer.poll(timeout_ms=PATIENCE_MS).items():
-            began = began or time.perf_counter()
-            for record in records:
-                if record.key is None:
-                    readers[partition.partition].read(record.value)
-                left -= 1
-    seconds = time.perf_counter() - began
-    consumer.close()
-    return seconds
+Figure = dict[str, Any]
+Job = tuple[str, Topic, Callable[[], float]]
 
 
 def main() -> None:
     """Measure."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
@@ -118,59 +55,100 @@ def main() -> None:
         folder = Path(name)
         broker = Broker(folder / "kafka", heap="512m").start()
         try:
-            figures = measure(folder, broker.address, asked.events, asked.runs)
+            figures, more = measure(folder, broker.address, asked.events, asked.runs)
         finally:
             broker.stop()
-    RESULTS.write_text(json.dumps({"machine": describe_machine(), "figures": figures}, indent=1))
-    show(figures)
+    written = {"machine": describe_machine(), "figures": figures, "more": more}
+    RESULTS.write_text(json.dumps(written, indent=1) + "\n")
+    show(figures, more)
 
 
-def measure(folder: Path, servers: str, events: int, runs: int) -> list[dict[str, object]]:
-    """Measure everything in turn."""
-    frames = publish(Kafka(servers, "frames"), day_of(folder / "day", events), events, 500)
-    few = events // 50
-    singles = publish(Kafka(servers, "singles"), day_of(folder / "few", few), few, 1)
-    jobs: list[tuple[str, Topic, Callable[[], float]]] = [
+def measure(folder: Path, servers: str, events: int, runs: int) -> tuple[list[Figure], Figure]:
+    """Measure everything, what is compared in turn."""
+
+    def day(name: str, count: int, frame: int, parts: int, securities: int) -> Topic:
+        settings = GenerateSettings(events=count, securities=securities)
+        return put(Kafka(servers, name), folder / name, settings, frame, parts)
+
+    frames = day("frames", events, 500, PARTS, SECURITIES)
+    singles = day("singles", events // 50, 1, PARTS, SECURITIES)
+    many = day("many", events // 4, 500, 1, MANY_SECURITIES)
+    said: dict[str, Figure] = {}
+    run_worker(singles, ONE)  # compiles, where nothing is compiled yet
+    jobs: list[Job] = [
         ("frames of 500: agent that does nothing", frames, lambda: run_noop(frames)),
-        ("frames of 500: worker, one regime", frames, lambda: run_worker(frames, ONE)),
-        ("frames of 500: worker, four regimes", frames, lambda: run_worker(frames, FOUR)),
-        ("frames of 500: kafka-python, decoding", frames, lambda: run_reader(frames)),
+        ("frames of 500: worker, one regime", frames, lambda: decided(frames, ONE, said)),
+        ("frames of 500: worker, four regimes", frames, lambda: decided(frames, FOUR, said)),
+        ("frames of 500: kafka-python, decoding", frames, lambda: run_kafka_python(frames)),
+        *with_confluent(frames),
         ("frames of 1: agent that does nothing", singles, lambda: run_noop(singles)),
-        ("frames of 1: worker, one regime", singles, lambda: run_worker(singles, ONE)),
+        ("frames of 1: worker, one regime", singles, lambda: decided(singles, ONE, said)),
     ]
     seconds: dict[str, list[float]] = {name: [] for name, _, _ in jobs}
     for _ in range(runs):
         for name, _, job in jobs:
             seconds[name].append(job())
-    return [figure(name, topic, seconds[name]) for name, topic, _ in jobs]
+    figures = [figure(name, topic, seconds[name]) for name, topic, _ in jobs]
+    latency = summary(live_latency(Kafka(servers, "live"), LIVE_ORDERS))
+    return figures, {"workers": said, "recovery": recovery(many), "latency": latency}
 
 
-def day_of(folder: Path, events: int) -> Path:
-    """Generate a day."""
-    with LogWriter(folder) as writer:
-        generate(GenerateSettings(events=events, securities=SECURITIES), writer)
-    return folder
+def decided(topic: Topic, regimes: tuple[str, ...], said: dict[str, Figure]) -> float:
+    """Return the seconds from a worker's first message to its last result; keep what it says."""
+    (idle,) = [one for one in run_worker(topic, regimes) if one["what"] == "idle"]
+    said[f"{topic.kafka.prefix}, {len(regimes)} regime(s)"] = idle
+    return float(idle["seconds"])
 
 
-def figure(name: str, topic: Topic, seconds: list[float]) -> dict[str, object]:
+def recovery(topic: Topic) -> Figure:
+    """Return what it takes to take up a part that has been decided."""
+    first = run_worker(topic, ONE, "recovered")
+    again = run_worker(topic, ONE, "recovered")
+    (restored,) = [one for one in again if one["what"] == "restored"]
+    (idle,) = [one for one in first if one["what"] == "idle"]
+    return {
+        "securities": MANY_SECURITIES,
+        "seconds": restored["seconds"],
+        "state": idle["snapshot_bytes"],
+    }
+
+
+def with_confluent(frames: Topic) -> list[Job]:
+    """Return the job for confluent-kafka, if it is there."""
+    try:
+        import confluent_kafka  # noqa: F401, PLC0415 (an extra)
+    except ImportError:
+        print("confluent-kafka is not installed: left out", file=sys.stderr)
+        return []
+    return [("frames of 500: confluent-kafka, decoding", frames, lambda: run_confluent(frames))]
+
+
+def figure(name: str, topic: Topic, seconds: list[float]) -> Figure:
     """Return what a measure gave."""
     rates = [topic.events / one for one in seconds]
     return {"name": name, "events": topic.events, "seconds": seconds,
             "rate": statistics.median(rates), "rates": rates}  # fmt: skip
 
 
-def show(figures: list[dict[str, object]]) -> None:
+def show(figures: list[Figure], more: Figure) -> None:
     """Print the figures."""
     table = Table("", "events/s", "lowest", "highest", "of the agent's")
-    base = {500: 0.0, 1: 0.0}
+    base: dict[str, float] = {}
     for one in figures:
-        size = 500 if "of 500" in str(one["name"]) else 1
-        rate = float(one["rate"])  # type: ignore[arg-type]
-        base[size] = base[size] or rate
-        rates = [float(each) for each in one["rates"]]  # type: ignore[attr-defined]
-        cells = (f"{each:,.0f}" for each in (rate, min(rates), max(rates)))
-        table.add_row(str(one["name"]), *cells, f"{rate / base[size]:.2f}")
-    Console().print(table)
+        rate = base.setdefault(str(one["name"]).split(":")[0], one["rate"])
+        cells = (f"{each:,.0f}" for each in (one["rate"], min(one["rates"]), max(one["rates"])))
+        table.add_row(one["name"], *cells, f"{one['rate'] / rate:.2f}")
+    console = Console()
+    console.print(table)
+    for name, said in more["workers"].items():
+        share = said["snapshot_cpu"] / said["seconds"]
+        console.print(f"{name}: {said['snapshots']} snapshots, the last ones "
+                      f"{said['snapshot_bytes']:,} bytes, {share:.1%} of the time")  # fmt: skip
+    recovered, latency = more["recovery"], more["latency"]
+    console.print(f"a part of {recovered['securities']:,} securities, {recovered['state']:,} bytes:"
+                  f" taken up in {recovered['seconds']:.2f} s")  # fmt: skip
+    console.print(f"{latency['orders']} live orders, from the publisher's input to a row seen: "
+                  f"median {latency['median']:.3f} s, 99th {latency['p99']:.3f} s")  # fmt: skip
 
 
 if __name__ == "__main__":

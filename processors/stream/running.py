@@ -9,10 +9,9 @@ from typing import Any
 from processors.stream.arrivals import take_in
 from processors.stream.health import STALE
 from processors.stream.part import Part
+from processors.stream.snapshot import pack
 
-# A snapshot costs time and bytes; it is taken when the source has moved that much more.
-SHARE = 20
-LEAST_BYTES = 2**22  # of events between two snapshots
+SHARE = 20  # times as long as a snapshot took until the next one: a twentieth of the time
 LEAST_SECONDS = 2.0
 # Messages decided together at most: what they bring must fit into one message.
 MOST_BYTES = 2**18
@@ -30,9 +29,9 @@ class Running:
     arrived_bytes: int = 0
     pending: list[Any] = field(default_factory=list)  # results and dead letters on their way
     unacked: list[Any] = field(default_factory=list)  # Faust's events since the last snapshot
-    moved: int = 0  # bytes of events since the last snapshot
     size: int = 0  # bytes of the last snapshot
     seconds: float = 0.0  # that it took
+    packing: float = 0.0  # seconds of processor time that all of them took
     taken: float = field(default_factory=time.monotonic)
     sought: int = -1  # offset to which the source was sought because it had left one out
     lag: int = 0  # messages that are still to come
@@ -44,7 +43,6 @@ class Running:
         self.part.place.offset = event.message.offset + 1
         self.arrived.append(event.message)
         self.arrived_bytes += size
-        self.moved += size
         self.unacked.append(event)
         event.value = None  # the acknowledgement is kept for long, not the bytes
 
@@ -60,20 +58,22 @@ class Running:
             message.value = None
 
     def is_due(self, now: float, parts: int) -> bool:
-        """Tell whether it is time for a snapshot: by the bytes that came, else by the time.
-
-        A worker's parts share what snapshots may cost.
-        """
+        """Tell whether it is time for a snapshot; a worker's parts share what those may cost."""
         if not self.unacked:
             return False
-        if self.moved >= max(LEAST_BYTES, SHARE * self.size):
-            return True
         return now - self.taken >= max(LEAST_SECONDS, SHARE * parts * self.seconds)
+
+    def pack(self) -> bytes:
+        """Return the part as a snapshot, in a thread of its own or not."""
+        began = time.thread_time()
+        data = pack(self.part)
+        self.packing += time.thread_time() - began
+        return data
 
     def took(self, size: int, seconds: float) -> None:
         """Note that a snapshot was taken."""
         self.number += 1
-        self.moved, self.size, self.seconds = 0, size, seconds
+        self.size, self.seconds = size, seconds
         self.taken = time.monotonic()
 
     def see(self, lag: int) -> None:

@@ -18,11 +18,11 @@ from faust.types import TP
 
 from processors.stream.app import known_end, make_app
 from processors.stream.metrics import Metrics
-from processors.stream.occurrence import fail, tell
+from processors.stream.occurrence import fail, logging_config, tell
 from processors.stream.part import Order, Part
 from processors.stream.running import Running
 from processors.stream.shelf import find_snapshots
-from processors.stream.snapshot import pack, prefix_of, records, unpack
+from processors.stream.snapshot import prefix_of, records, unpack
 from schemas.dead_letter import headers as dead_letter_headers
 from schemas.kafka import Kafka
 
@@ -71,7 +71,8 @@ class Worker:
 
     def run(self) -> None:
         """Work until the process is told to end."""
-        worker = faust.Worker(self.app, loglevel="ERROR", redirect_stdouts=False, quiet=True)
+        config = logging_config()
+        worker = faust.Worker(self.app, redirect_stdouts=False, quiet=True, logging_config=config)
         worker.spinner = None  # it writes to standard output
         worker.execute_from_commandline()
 
@@ -188,7 +189,7 @@ class Worker:
             began, part = time.monotonic(), running.part
             pending, unacked = running.pending, running.unacked
             running.pending, running.unacked = [], []
-            data = await asyncio.to_thread(pack, part)
+            data = await asyncio.to_thread(running.pack)
             await asyncio.gather(*pending)
             prefix = prefix_of(self.duty.order.run, part.number)
             for record in records(data, prefix, running.number, self.token):
@@ -212,8 +213,19 @@ class Worker:
             is_saved = not any(running.unacked for running in self.parts.values())
             idle = self.duty.idle
             if idle is not None and is_saved and time.monotonic() - self.heard >= idle:
-                seconds = 0.0 if self.began is None else self.sent - self.began
-                tell("idle", events=self.metrics.events_so_far(), seconds=round(seconds, 3))
+                tell("idle", **self.figures())
                 os.kill(os.getpid(), signal.SIGTERM)
         except Exception as error:  # noqa: BLE001 (as above)
             fail(error)
+
+    def figures(self) -> dict[str, float]:
+        """Return what was done, and what snapshots took of it."""
+        seconds = 0.0 if self.began is None else self.sent - self.began
+        parts = self.parts.values()
+        return {
+            "events": self.metrics.events_so_far(),
+            "seconds": round(seconds, 3),
+            "snapshots": sum(one.number for one in parts),
+            "snapshot_bytes": sum(one.size for one in parts),
+            "snapshot_cpu": round(sum(one.packing for one in parts), 3),
+        }
