@@ -79,6 +79,7 @@ class Desk:
         rows["session"] = session
         rows["next_due"] = self.law.sessions["close"][session]
         rows["tier"] = tables.UNLISTED_TIER
+        rows["sides"]["last_maker"] = tables.NOBODY
         self.places[symbols.start : symbols.stop] = np.arange(self.used, self.used + len(symbols))
         self.used += len(symbols)
 

@@ -57,7 +57,7 @@ class Engine:
         capacities: tuple[Capacity, ...] = CAPACITIES,
     ) -> None:
         """Begin with nothing known; `regimes` are REGIME rows in order of time."""
-        endless = np.array([(tables.NEVER, tables.NEVER, tables.NEVER)], tables.SESSION)
+        endless = np.array([(tables.NEVER,) * 4], tables.SESSION)
         self.law = Law(np.ascontiguousarray(regimes), np.append(sessions, endless))
         self.names = names
         self.capacities = capacities

@@ -45,6 +45,8 @@ def compute_sessions() -> np.ndarray:
         schedule = get_calendar(CALENDAR, start=FIRST_DAY, end=LAST_DAY).schedule
     table = np.zeros(len(schedule), SESSION)
     table["day"] = schedule.index.to_numpy("datetime64[D]").astype(np.int64)
+    days = schedule.index.tz_localize("America/New_York").tz_convert(None)
+    table["midnight"] = days.to_numpy("datetime64[us]").astype(np.int64)
     table["open"] = schedule["open"].dt.tz_convert(None).to_numpy("datetime64[us]").astype(np.int64)
     table["close"] = (
         schedule["close"].dt.tz_convert(None).to_numpy("datetime64[us]").astype(np.int64)

@@ -10,7 +10,6 @@ import numpy as np
 from processors.engine import Decided, Engine, arranged, first_ts
 from processors.regimes import HISTORICAL, refuse_days_outside, regime_rows
 from processors.sessions import sessions
-from processors.unbuilt import refuse_unbuilt_events
 from replay.ahead import ahead
 from replay.window import Window
 from schemas.batch import Batch
@@ -64,23 +63,16 @@ class Deciders:
         self.rows = {regime: regime_rows(regime, settings) for regime in regimes}
         calendar = sessions()
         self.engines = {regime: Engine(rows, calendar, names) for regime, rows in self.rows.items()}
-        self.markets: dict[int, int] = {}
 
     def decide(self, batches: Iterator[Batch]) -> Iterator[Step]:
         """Yield what each batch brings; the next batches are read meanwhile."""
         with ThreadPoolExecutor(len(self.engines)) as pool:
             for batch in ahead(batches):
                 begins = first_ts(batch)
-                self.refuse(batch, begins)
+                if HISTORICAL in self.rows:
+                    refuse_days_outside((begins, batch.last_ts))
                 events = arranged(batch, len(self.names.symbols))
                 decide = partial(Engine.apply, batch=batch, events=events)
                 applied = pool.map(decide, self.engines.values())
                 decided = dict(zip(self.engines, applied, strict=True))
                 yield Step(batch.events, begins, batch.last_ts, decided)
-
-    def refuse(self, batch: Batch, begins: int) -> None:
-        """Refuse days whose rules are unknown, and events whose rule is not built."""
-        if HISTORICAL in self.rows:
-            refuse_days_outside((begins, batch.last_ts))
-        for rows in self.rows.values():
-            refuse_unbuilt_events(batch, rows, self.names.symbols, self.markets)

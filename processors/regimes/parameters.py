@@ -21,6 +21,8 @@ class DatedValue:
 
     start: date
     reading: str  # the reading that can move the first day; empty if none can
+    only: Mapping[str, str]  # readings with whose answers alone the value holds
+    unless: Mapping[str, str]  # readings with whose answers it does not
     value: int | None  # as the kernel counts it; None where the rule does not exist
     source: tuple[str, ...]
     grade: str
@@ -79,7 +81,14 @@ def _dated_value(record: Table, unit: str) -> DatedValue:
     """Check one value and make it."""
     record.check(
         {"from": date, "source": list, "grade": str},
-        {"value": bool if unit == FLAG else int, "absent": bool, "reading": str, "note": str},
+        {
+            "value": bool if unit == FLAG else int,
+            "absent": bool,
+            "reading": str,
+            "only": dict,
+            "unless": dict,
+            "note": str,
+        },
     )
     content = record.content
     if ("value" in content) == content.get("absent", False):
@@ -91,6 +100,8 @@ def _dated_value(record: Table, unit: str) -> DatedValue:
     return DatedValue(
         content["from"],
         content.get("reading", ""),
+        content.get("only", {}),
+        content.get("unless", {}),
         scale(unit, int(content["value"])) if "value" in content else None,
         record.texts("source"),
         record.one_of("grade", GRADES),

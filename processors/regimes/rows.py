@@ -10,23 +10,22 @@ import numpy as np
 from processors.regimes.names import HISTORICAL, names, regime_day
 from processors.regimes.parameters import parameters
 from processors.regimes.settings import Settings, read_settings
+from processors.regimes.units import SECONDS, ZERO_OR_MORE, parse_number
 from processors.rules.tables import NEVER, REGIME
-from processors.unbuilt import refuse_unbuilt_settings
 from schemas.errors import InputError
 from schemas.time import EPOCH, MICROSECOND, NEW_YORK
 
 FIELDS = frozenset(REGIME.names or ())
+LATENCY = "report_latency_s"  # the reading that is a span
 NOTHING_SET: Mapping[str, str] = MappingProxyType({})
 
 
 def regime_rows(name: str, settings: Mapping[str, str] = NOTHING_SET) -> np.ndarray:
     """Return the rows of a regime: one for a name or a date, one after the other for `historical`.
 
-    UsageError if the name, a setting's name or its value is unknown or outside; InputError if a
-    setting needs a rule that is not built.
+    UsageError if the name, a setting's name or its value is unknown or outside.
     """
     chosen = read_settings(settings)
-    refuse_unbuilt_settings(chosen)
     days = change_days(chosen) if name == HISTORICAL else [regime_day(name)]
     return rows_of(days, chosen)
 
@@ -71,8 +70,12 @@ def new_york_midnight(day: date) -> int:
 
 def _content(day: date, settings: Settings) -> dict[str, int]:
     """Return what is in force on a day by the kernel's fields, 0 where a rule does not exist."""
-    return {
+    dated = {
         each.field: settings.number(each, day) or 0
         for each in parameters().values()
         if each.field in FIELDS
     }
+    chosen = {f"read_{name}": number for name, number in settings.chosen().items()}
+    latency = parse_number(settings.answers[LATENCY], SECONDS, ZERO_OR_MORE)
+    read = {field: number for field, number in chosen.items() if field in FIELDS}
+    return {**dated, **read, "report_latency": latency}

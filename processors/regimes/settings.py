@@ -25,9 +25,24 @@ class Settings:
         follows = readings()[value.reading].follows
         return date.fromisoformat(self.answers[follows[answer]] if answer in follows else answer)
 
+    def holds(self, value: DatedValue) -> bool:
+        """Tell whether the readings that are chosen let a value be."""
+        return all(self.answers[name] == answer for name, answer in value.only.items()) and not any(
+            self.answers[name] == answer for name, answer in value.unless.items()
+        )
+
     def on(self, parameter: Parameter, day: date) -> DatedValue:
         """Return the value in force on a day, before a number replaces it."""
-        return [value for value in parameter.values if self.start(value) <= day][-1]
+        found = [value for value in parameter.values if self.holds(value)]
+        return [value for value in found if self.start(value) <= day][-1]
+
+    def chosen(self) -> dict[str, int]:
+        """Return, by reading, which of its answers is chosen, from 0."""
+        return {
+            name: reading.values.index(self.answers[name])
+            for name, reading in readings().items()
+            if self.answers[name] in reading.values
+        }
 
     def number(self, parameter: Parameter, day: date) -> int | None:
         """Return a parameter's number on a day; where the rule does not exist no number helps."""

@@ -9,6 +9,7 @@ DAYS = "days"
 MULTIPLE = "times the maximum size"
 SECONDS = "seconds"
 DOLLARS = "dollars"
+SIXTEENTHS = "sixteenths of a dollar"
 
 SCALES = {
     FLAG: 1,
@@ -17,6 +18,7 @@ SCALES = {
     MULTIPLE: 1,
     SECONDS: 1_000_000,  # the kernel's spans are microseconds
     DOLLARS: 100_000_000,  # its prices are 1e-8 dollars
+    SIXTEENTHS: 6_250_000,
 }
 POSITIVE = "positive"
 ZERO_OR_MORE = "zero or more"

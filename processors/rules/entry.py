@@ -4,19 +4,24 @@ import numpy as np
 
 from processors.rules import provision, reason
 from processors.rules.compiled import rule
+from processors.rules.five_minute import refuse_five_minute
 from processors.rules.inside import is_locked
 from processors.rules.makers import find_maker, has_quote, is_mandatory, takes_part
 from processors.rules.register import is_designated, is_id_used
+from processors.rules.short_sale import refuse_short_sale
 from processors.rules.size import maximum_order
 from processors.rules.tables import (
     ASK,
     ASSOCIATED,
     BID,
     BUY,
+    ENFORCE,
     INSTITUTION,
     MARKET_MAKER,
     NOBODY,
+    ODD_LOTS_REFUSED,
     PRINCIPAL,
+    TIER_ONLY,
 )
 
 Row = np.void
@@ -109,9 +114,19 @@ def refuse_size(regime: Row, security: Row, event: Row) -> int:
 @rule
 def refuse_price(regime: Row, security: Row, event: Row) -> int:
     """Refuse if the inside on the needed side is above the price limit [P-1, D-27]."""
+    if regime["read_price_cap"] == TIER_ONLY:
+        return reason.ACCEPTED
     side = ASK if event["side"] == BUY else BID
     if security["sides"][side]["best"] > regime["price_limit"]:
         return reason.PRICE_CAP
+    return reason.ACCEPTED
+
+
+@rule
+def refuse_odd_lot(regime: Row, event: Row) -> int:
+    """Refuse less than a round lot, under a reading [7.19, D-32]."""
+    if regime["read_odd_lots"] == ODD_LOTS_REFUSED and event["quantity"] < regime["round_lot"]:
+        return reason.ODD_LOT
     return reason.ACCEPTED
 
 
@@ -130,11 +145,22 @@ def refuse(regime: Row, session: Row, security: Row, register: np.ndarray, event
         or refuse_professional(regime, register, event)
         or refuse_size(regime, security, event)
         or refuse_price(regime, security, event)
+        or refuse_five_minute(regime, security, event)
+        or refuse_short_sale(regime, security, event)
+        or refuse_odd_lot(regime, event)
     )
 
 
 @rule
-def cite_refusal(why: int) -> int:
+def cite_conduct(regime: Row, why: int) -> int:
+    """Return the provision of the five minutes or the short sales that is in force [D-79]."""
+    if why == reason.FIVE_MINUTE:
+        return provision.A_3 if regime["read_five_minute"] == ENFORCE else provision.A_6
+    return provision.H_2 if regime["short_banned"] else provision.H_4
+
+
+@rule
+def cite_refusal(regime: Row, why: int) -> int:
     """Return the provision that a refusal cites [D-79]."""
     match why:
         case reason.MARKET_CLOSED:
@@ -149,9 +175,11 @@ def cite_refusal(why: int) -> int:
             return provision.SECTION_3_1_3
         case reason.PROFESSIONAL_ACCOUNT:
             return provision.SECTION_3_1_4
-        case reason.SIZE:
+        case reason.SIZE | reason.ODD_LOT:
             return provision.S_1
         case reason.PRICE_CAP:
             return provision.P_1
+        case reason.FIVE_MINUTE | reason.SHORT_SALE:
+            return cite_conduct(regime, why)
         case _:
             return provision.SECTION_3_2

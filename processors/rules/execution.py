@@ -3,8 +3,9 @@
 import numpy as np
 
 from processors.rules import outcome, provision, reason
+from processors.rules.auto_update import update_itself, updates_now
 from processors.rules.compiled import rule
-from processors.rules.exposure import count_exposure
+from processors.rules.exposure import close_quote, is_exhausted
 from processors.rules.orders import needed_side, set_state
 from processors.rules.report import begin_outcome, cause_of
 from processors.rules.rotation import select_in_rotation, select_preferenced
@@ -53,9 +54,11 @@ def execute_preferenced(
     shares = order["remaining"]
     by = provision.F_2 if regime["preference_agreed"] else provision.F_1
     fill(security, order, maker, shares, reason.PREFERENCE, by, cause, now, log)
-    if regime["preferenced_count"]:
-        by_order = cause_of(order, cause)
-        count_exposure(regime, security, side, maker, shares, by_order, now, log)
+    if not regime["preferenced_count"]:
+        return
+    exhausted = is_exhausted(regime, security, side, maker, shares)
+    if exhausted and not security["quotes"][side, maker]["closed"]:
+        close_quote(regime, security, side, maker, cause_of(order, cause), now, log)
 
 
 @rule
@@ -77,8 +80,13 @@ def execute_in_rotation(
     fill(security, order, maker, shares, why, by, cause, now, log)
     security["executions"] += 1
     quote["executed"] = security["executions"]
+    security["sides"][side]["last_maker"] = maker
     start_update(regime, security, side, maker, now)
-    count_exposure(regime, security, side, maker, shares, cause_of(order, cause), now, log)
+    exhausted = is_exhausted(regime, security, side, maker, shares)
+    if updates_now(regime, security["makers"][maker], exhausted):
+        update_itself(regime, security, side, maker, cause_of(order, cause), now, log)
+    elif exhausted and not quote["closed"]:
+        close_quote(regime, security, side, maker, cause_of(order, cause), now, log)
 
 
 @rule

@@ -4,10 +4,11 @@ import numpy as np
 
 from processors.rules import outcome, provision, reason
 from processors.rules.compiled import rule
-from processors.rules.inside import show
+from processors.rules.inside import show, shown_price
+from processors.rules.orders import set_timer
 from processors.rules.report import report_maker
-from processors.rules.size import is_actual_size, maximum_order
-from processors.rules.tables import NNM
+from processors.rules.size import full_size, is_actual_size, is_decremented, maximum_order
+from processors.rules.tables import ASK, BID, BOTH_SIDES, NNM
 
 Row = np.void
 
@@ -23,36 +24,90 @@ def has_exposure_limit(regime: Row, security: Row) -> bool:
 @rule
 def exposure_limit(regime: Row, security: Row) -> int:
     """Return the shares after which a maker's side closes [E-2, E-3]."""
+    if regime["exposure_tier"]:
+        return regime["exposure_multiple"] * full_size(regime, security, 0)
     return regime["exposure_multiple"] * maximum_order(regime, security)
 
 
 @rule
-def close_quote(security: Row, side: int, maker: int, cause: int, now: int, log: Row) -> None:
-    """Close a maker's side: it leaves the inside until it is refreshed [E-6, E-8, D-34]."""
+def is_pooled(regime: Row) -> bool:
+    """Tell whether both sides of a quote have one exposure [E-5, D-34]."""
+    return regime["read_exposure_pool"] == BOTH_SIDES
+
+
+@rule
+def start_refresh(regime: Row, security: Row, side: int, maker: int, cause: int, now: int) -> None:
+    """Give a maker of the NNM five minutes to refresh a side that has closed [E-6, E-7, D-37]."""
+    quote = security["quotes"][side, maker]
+    quote["closed_seq"] = cause
+    quote["closed_n"] = security["n"]
+    if regime["refresh"] != 0 and security["market"] == NNM and quote["refresh_due"] == 0:
+        quote["refresh_due"] = now + regime["refresh"]
+        security["refreshing"] += 1
+        set_timer(security, quote["refresh_due"])
+
+
+@rule
+def stop_refresh(security: Row, side: int, maker: int) -> None:
+    """End the time to refresh."""
+    quote = security["quotes"][side, maker]
+    if quote["refresh_due"] != 0:
+        quote["refresh_due"] = 0
+        security["refreshing"] -= 1
+
+
+@rule
+def close_side(regime: Row, security: Row, side: int, maker: int, cause: int, now: int) -> None:
+    """Take a side out of SOES, and out of the inside unless it stays displayed [E-6, E-8]."""
+    quote = security["quotes"][side, maker]
+    quote["closed"] = 1
+    start_refresh(regime, security, side, maker, cause, now)
+    show(security, side, maker, shown_price(regime, security["makers"][maker], quote))
+
+
+@rule
+def close_quote(
+    regime: Row, security: Row, side: int, maker: int, cause: int, now: int, log: Row
+) -> None:
+    """Close a maker's side, or both, until it is refreshed [E-6, D-34]."""
     row = security["makers"][maker]
     report_maker(security, row, outcome.CLOSED, reason.EXHAUSTED, provision.E_6, cause, now, log)
-    security["quotes"][side, maker]["closed"] = 1
-    show(security, side, maker, 0)
+    if is_pooled(regime):
+        close_side(regime, security, BID, maker, cause, now)
+        close_side(regime, security, ASK, maker, cause, now)
+    else:
+        close_side(regime, security, side, maker, cause, now)
 
 
 @rule
-def count_exposure(
-    regime: Row, security: Row, side: int, maker: int, shares: int, cause: int, now: int, log: Row
-) -> None:
-    """Count shares that a side executed; the order that reaches the limit closes it [E-5, D-33]."""
+def is_exhausted(regime: Row, security: Row, side: int, maker: int, shares: int) -> bool:
+    """Count shares that a side executed; tell whether none are left [E-5, D-33, D-47]."""
+    if is_decremented(regime, security):
+        quote = security["quotes"][side, maker]
+        quote["taken"] += shares
+        return quote["taken"] >= full_size(regime, security, quote["size"])
     if not has_exposure_limit(regime, security):
-        return
-    quote = security["quotes"][side, maker]
-    quote["exposure"] += shares
-    if quote["exposure"] >= exposure_limit(regime, security) and not quote["closed"]:
-        close_quote(security, side, maker, cause, now, log)
+        return False
+    pool = security["quotes"][BID if is_pooled(regime) else side, maker]
+    pool["exposure"] += shares
+    return pool["exposure"] >= exposure_limit(regime, security)
 
 
 @rule
-def reopen_quote(security: Row, side: int, maker: int, cause: int, now: int, log: Row) -> None:
+def reopen_quote(security: Row, maker: int, cause: int, now: int, log: Row) -> None:
     """Report that a closed side is refreshed [E-5, D-34]; the inside is that before [D-78]."""
-    if security["quotes"][side, maker]["closed"]:
-        row = security["makers"][maker]
-        report_maker(
-            security, row, outcome.REOPENED, reason.REFRESHED, provision.E_5, cause, now, log
-        )
+    row = security["makers"][maker]
+    report_maker(security, row, outcome.REOPENED, reason.REFRESHED, provision.E_5, cause, now, log)
+
+
+@rule
+def restore_side(
+    regime: Row, security: Row, side: int, maker: int, cause: int, now: int, log: Row
+) -> None:
+    """Restore a side's exposure, and reopen it if it was used up [E-5, D-35]."""
+    quote = security["quotes"][side, maker]
+    if quote["closed"] and not (is_pooled(regime) and side == ASK):  # one report for both
+        reopen_quote(security, maker, cause, now, log)
+    quote["exposure"] = 0
+    quote["closed"] = 0
+    stop_refresh(security, side, maker)

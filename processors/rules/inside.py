@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules.compiled import rule
-from processors.rules.tables import ASK, BID, MARKET_MAKER, NEVER
+from processors.rules.tables import ASK, BID, CLOSED_DISPLAYED, MARKET_MAKER, NEVER
 
 Row = np.void  # one row of a table of tables.py
 
@@ -20,10 +20,10 @@ def is_better(side: int, price: int, other: int) -> bool:
 def shown_price(regime: Row, maker: Row, quote: Row) -> int:
     """Return the price with which a quote counts in the inside, 0 if it does not.
 
-    A closed quote is removed [E-8]; ECNs and UTP exchanges count from 1997 [D-55]; a maker
-    outside SOES counts like any other [D-20].
+    A closed quote is removed, or stays displayed [E-8, D-46]; ECNs and UTP exchanges count from
+    1997 [D-55]; a maker outside SOES counts like any other [D-20].
     """
-    if quote["closed"]:
+    if quote["closed"] and regime["read_closed_quote"] != CLOSED_DISPLAYED:
         return 0
     if maker["type"] != MARKET_MAKER and not regime["ecn_quotes"]:
         return 0
@@ -62,6 +62,15 @@ def find_best_ask(security: Row) -> None:
 
 
 @rule
+def note_bid(security: Row) -> None:
+    """Note the direction of the inside bid; an empty one changes nothing [H-4, D-31]."""
+    bid = security["sides"][BID]["best"]
+    if bid != 0 and bid != security["last_bid"]:
+        security["bid_down"] = bid < security["last_bid"]
+        security["last_bid"] = bid
+
+
+@rule
 def show(security: Row, side: int, maker: int, price: int) -> None:
     """Let a participant's side be shown at a price, 0 = not at all, and move the inside."""
     was = security["shown"][side, maker]
@@ -81,6 +90,8 @@ def show(security: Row, side: int, maker: int, price: int) -> None:
             find_best_bid(security)
         else:
             find_best_ask(security)
+    if side == BID:
+        note_bid(security)
 
 
 @rule

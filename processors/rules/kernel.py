@@ -6,9 +6,11 @@ room and calls again.  An event, or an instant of timers, is never cut in two.
 
 import numpy as np
 
-from processors.rules import kind, outcome, provision
+from processors.rules import kind, outcome, provision, reason
+from processors.rules.auto_update import apply_auto_update
 from processors.rules.compiled import kernel, rule
 from processors.rules.entry import cite_refusal, refuse
+from processors.rules.five_minute import drop_old_entries, is_flagged, note_entry, take_back
 from processors.rules.orders import admit_order, set_state
 from processors.rules.places import find_order
 from processors.rules.quotes import admit_maker, apply_quote
@@ -18,7 +20,7 @@ from processors.rules.register import (
     find_place,
     use_id,
 )
-from processors.rules.report import report_order, report_refusal
+from processors.rules.report import report_entry, report_order
 from processors.rules.room import has_log_room
 from processors.rules.session import enter_regime
 from processors.rules.tables import (
@@ -30,6 +32,7 @@ from processors.rules.tables import (
     SECURITY_FULL,
 )
 from processors.rules.timers import finish_instant, let_happen
+from processors.rules.withdrawal import apply_withdrawal
 
 Row = np.void
 
@@ -45,10 +48,14 @@ def bring_up(regimes: np.ndarray, sessions: np.ndarray, security: Row, now: int,
 
 
 @rule
-def is_full(security: Row, event: Row) -> bool:
+def is_full(regimes: np.ndarray, security: Row, event: Row) -> bool:
     """Tell whether a security has no place for what an event may bring."""
     if event["maker"] >= len(security["makers"]):
         return True
+    if security["entries_used"] == len(security["entries"]):
+        drop_old_entries(regimes[security["regime"]], security, event["ts"])
+        if security["entries_used"] == len(security["entries"]):
+            return True
     return security["live"] + security["filed"] == len(security["orders"])
 
 
@@ -65,8 +72,13 @@ def apply_order(
     """Refuse an order, or accept it: it is in the queue and its id is used up [D-14, D-21]."""
     why = refuse(regime, session, security, register, event)
     if why:
-        report_refusal(security, event, why, cite_refusal(why), log)
+        by = cite_refusal(regime, why)
+        report_entry(security, event, outcome.REJECTED, why, by, log)
         return
+    if is_flagged(regime, security, event):
+        why = reason.FIVE_MINUTE
+        report_entry(security, event, outcome.FLAGGED, why, provision.A_3, log)
+    note_entry(regime, security, event)
     use_id(register, cursor, security, event["order_id"])
     admit_order(regime, register, security, event)
 
@@ -88,6 +100,7 @@ def apply_cancel(security: Row, event: Row, log: Row) -> None:
         event["ts"],
         log,
     )
+    take_back(security, order)
     set_state(security, order, FINISHED)
 
 
@@ -101,7 +114,15 @@ def apply_security(security: Row, event: Row) -> None:
 
 
 @rule
-def apply_other(security: Row, event: Row, log: Row) -> None:
+def apply_other(
+    regime: Row,
+    sessions: np.ndarray,
+    security: Row,
+    register: np.ndarray,
+    cursor: Row,
+    event: Row,
+    log: Row,
+) -> None:
     """Apply an event that is neither quote, order nor trade [D-12b, D-16, D-17]."""
     match event["kind"]:
         case kind.CANCEL:
@@ -112,6 +133,10 @@ def apply_other(security: Row, event: Row, log: Row) -> None:
             security["halted"] = 1
         case kind.RESUME:
             security["halted"] = 0
+        case kind.WITHDRAWAL:
+            apply_withdrawal(regime, sessions, security, register, cursor, event, log)
+        case kind.AUTO_UPDATE:
+            apply_auto_update(security, register, cursor, event)
 
 
 @rule
@@ -159,7 +184,7 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
         elif places[event["symbol"]] != NOBODY:
             security = securities[places[event["symbol"]]]
             now = event["ts"]
-            if is_full(security, event):
+            if is_full(regimes, security, event):
                 return SECURITY_FULL
             if security["next_due"] <= now and not bring_up(regimes, sessions, security, now, log):
                 return LOG_FULL
@@ -171,14 +196,15 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
             security["seq"] = event["seq"]
             if event["kind"] == kind.QUOTE:
                 if event["maker"] == security["makers_used"]:
-                    admit_maker(security, quotes[event["row"]], ranks)
+                    admit_maker(security, register, quotes[event["row"]], ranks)
                 apply_quote(regime, security, quotes[event["row"]], log)
             elif event["kind"] == kind.ORDER:
                 session = sessions[security["session"]]
                 order = orders[event["row"]]
                 apply_order(regime, session, security, register, cursor, order, log)
             elif event["kind"] != kind.TRADE:
-                apply_other(security, others[event["row"]], log)
+                other = others[event["row"]]
+                apply_other(regime, sessions, security, register, cursor, other, log)
             finish_instant(regime, security, event["seq"], now, log)
         cursor["event"] += 1
     while cursor["security"] < used:

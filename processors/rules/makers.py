@@ -30,6 +30,20 @@ def has_quote(security: Row, maker: int) -> bool:
 
 
 @rule
+def lapse_quote(quote: Row) -> None:
+    """Let a quote, its exposure, its update period and its turn lapse [D-4, D-38]."""
+    quote["price"] = 0
+    quote["size"] = 0
+    quote["closed"] = 0
+    quote["update_due"] = 0
+    quote["exposure"] = 0
+    quote["executed"] = 0
+    quote["price_ts"] = 0
+    quote["refresh_due"] = 0
+    quote["taken"] = 0
+
+
+@rule
 def maker_bit(participant: int) -> int:
     """Return the bit that a participant shares with few others."""
     return 1 << participant % 62

@@ -10,6 +10,7 @@ from processors.rules.tables import (
     BID,
     BUY,
     FINISHED,
+    INCLUSIVE,
     NOBODY,
     SELL,
     STORED,
@@ -50,6 +51,7 @@ def set_state(security: Row, order: Row, state: int) -> None:
     elif order["state"] == STORED:
         market["stored"] -= 1
     order["state"] = state
+    order["pair"] = NOBODY
     security["unreported"] = 1
     if state == WAITING:
         market["waiting"] += 1
@@ -105,6 +107,15 @@ def find_preference(regime: Row, register: np.ndarray, event: Row) -> int:
 
 
 @rule
+def start_life(regime: Row, security: Row, order: Row, now: int) -> None:
+    """Give a waiting order its life: a release at its very end may be in time [Q-4, U-7, D-66]."""
+    order["due"] = 0
+    if regime["hold"] != 0:
+        order["due"] = now + regime["hold"] + (regime["read_hold_end"] == INCLUSIVE)
+        set_timer(security, order["due"])
+
+
+@rule
 def admit_order(regime: Row, register: np.ndarray, security: Row, event: Row) -> None:
     """Put an accepted order at the end of the queue; its life begins [Q-4, U-8, D-64]."""
     order = security["orders"][security["live"]]
@@ -116,17 +127,13 @@ def admit_order(regime: Row, register: np.ndarray, security: Row, event: Row) ->
     order["ts"] = event["ts"]
     order["order_id"] = event["order_id"]
     order["firm"] = event["firm"]
-    order["controller"] = event["controller"]
     order["preference"] = find_preference(regime, register, event)
     order["quantity"] = event["quantity"]
     order["remaining"] = event["quantity"]
     order["entering"] = 1
     order["held"] = 0
     order["filed"] = 0
-    order["pair"] = 0
+    order["pair"] = NOBODY
     order["match_due"] = 0
-    order["due"] = 0
-    if regime["hold"] != 0:
-        order["due"] = event["ts"] + regime["hold"]
-        set_timer(security, order["due"])
+    start_life(regime, security, order, event["ts"])
     set_state(security, order, WAITING)

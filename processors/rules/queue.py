@@ -13,11 +13,31 @@ from processors.rules.orders import (
     is_nearest_reached,
     needed_side,
     set_state,
+    start_life,
 )
 from processors.rules.places import fetch_reached
 from processors.rules.report import report_order
-from processors.rules.rotation import find_soes_price, waits_for_update
-from processors.rules.tables import ASK, BID, FINISHED, NNM, STORED, WAITING
+from processors.rules.rotation import (
+    find_soes_price,
+    names_absent_maker,
+    trades_in_lock,
+    waits_for_update,
+)
+from processors.rules.tables import (
+    ALL_IN_UPDATE_RETURN,
+    ASK,
+    BID,
+    CLOCK_ECN_ALONE,
+    ECN_HOLD,
+    FIFO,
+    FINISHED,
+    NNM,
+    NOBODY,
+    PRICE_TIME,
+    PURGE_BOTH,
+    STORED,
+    WAITING,
+)
 
 Row = np.void
 
@@ -25,9 +45,7 @@ Row = np.void
 @rule
 def is_stopped(regime: Row, security: Row) -> bool:
     """Tell whether a lock stops executions: before 1988, and in SmallCap [K-1, K-5, D-56]."""
-    if not is_locked(security):
-        return False
-    return not regime["trades_locked"] or security["market"] != NNM
+    return is_locked(security) and not trades_in_lock(regime, security)
 
 
 @rule
@@ -47,6 +65,41 @@ def leave_market(regime: Row, security: Row, order: Row, cause: int, now: int, l
     if order["state"] == STORED:
         return False
     set_state(security, order, STORED)
+    order["due"] = 0  # a stored order has no life of its own [D-64]
+    return True
+
+
+@rule
+def is_over(regime: Row, order: Row, now: int) -> bool:
+    """Tell whether an order's life was over before an ECN was alone [Q-4, D-64]."""
+    return regime["read_order_life"] == ECN_HOLD and 0 < order["due"] <= now
+
+
+@rule
+def trade_or_return(
+    regime: Row,
+    security: Row,
+    order: Row,
+    price: int,
+    why: int,
+    by: int,
+    cause: int,
+    now: int,
+    log: Row,
+) -> bool:
+    """Execute one fill, or return an order that need not wait, under two readings [F-6, G-6]."""
+    side = needed_side(order)
+    if names_absent_maker(regime, security, side, order):
+        absent = reason.PREFERENCE_ABSENT
+        give_back(security, order, absent, provision.F_6, cause, now, log)
+        return True
+    if trade(regime, security, order, price, why, by, cause, now, log):
+        return True
+    if regime["read_all_in_update_period"] != ALL_IN_UPDATE_RETURN:
+        return False
+    if not waits_for_update(regime, security, side, price, order):
+        return False
+    give_back(security, order, reason.UPDATE_PERIOD, provision.G_6, cause, now, log)
     return True
 
 
@@ -59,11 +112,14 @@ def settle_alone(regime: Row, security: Row, order: Row, cause: int, now: int, l
         give_back(security, order, reason.ECN_ALONE, by, cause, now, log)
         return True
     if security["market"] == NNM:
-        return False
+        if not is_over(regime, order, now):
+            return False
+        give_back(security, order, reason.TIMED_OUT, provision.U_6, cause, now, log)
+        return True
     price = find_soes_price(regime, security, side)
     by = provision.U_12
     why = reason.SMALLCAP_ECN_PRICE
-    return trade(regime, security, order, price, why, by, cause, now, log)
+    return trade_or_return(regime, security, order, price, why, by, cause, now, log)
 
 
 @rule
@@ -78,25 +134,116 @@ def settle(regime: Row, security: Row, order: Row, cause: int, now: int, log: Ro
         return leave_market(regime, security, order, cause, now, log)
     if order["state"] == STORED:
         set_state(security, order, WAITING)
+        start_life(regime, security, order, now)
     if best == 0 or is_stopped(regime, security):
         return False
     if is_ecn_alone(regime, security, side):
         return settle_alone(regime, security, order, cause, now, log)
-    return trade(regime, security, order, best, reason.INSIDE, provision.X_2, cause, now, log)
+    by = provision.X_2
+    return trade_or_return(regime, security, order, best, reason.INSIDE, by, cause, now, log)
+
+
+@rule
+def rounds_of(regime: Row) -> int:
+    """Return how often the queue is gone through: market orders first, or all by time [Q-1]."""
+    return 1 if regime["read_queue_priority"] == FIFO else 2
+
+
+@rule
+def comes_before(side: int, order: Row, other: Row) -> bool:
+    """Tell whether an order is more aggressive than another, or as much and earlier [Q-1, D-57]."""
+    if order["limit"] == other["limit"]:
+        return order["seq"] < other["seq"]
+    if order["limit"] == 0 or other["limit"] == 0:
+        return order["limit"] == 0
+    return order["limit"] > other["limit"] if side == ASK else order["limit"] < other["limit"]
+
+
+@rule
+def next_by_price(security: Row, side: int, after: int) -> int:
+    """Return the place of the live order that comes after one by price and time [Q-1, D-57]."""
+    chosen = NOBODY
+    orders = security["orders"]
+    for i in range(security["live"]):
+        if orders[i]["state"] == FINISHED or needed_side(orders[i]) != side:
+            continue
+        if after != NOBODY and not comes_before(side, orders[after], orders[i]):
+            continue
+        if chosen == NOBODY or comes_before(side, orders[i], orders[chosen]):
+            chosen = i
+    return chosen
+
+
+@rule
+def settle_first_by_price(
+    regime: Row, security: Row, side: int, cause: int, now: int, log: Row
+) -> bool:
+    """Let the first order that can do something do it: the most aggressive first [Q-1, D-57]."""
+    i = next_by_price(security, side, NOBODY)
+    while i != NOBODY:
+        if settle(regime, security, security["orders"][i], cause, now, log):
+            return True
+        i = next_by_price(security, side, i)
+    return False
 
 
 @rule
 def settle_first(regime: Row, security: Row, side: int, cause: int, now: int, log: Row) -> bool:
-    """Let the first order that can do something do it: market orders, then limits [Q-1, D-50]."""
-    for limits in range(2):
+    """Let the first order that can do something do it, in priority order [Q-1, D-50]."""
+    if regime["read_queue_priority"] == PRICE_TIME:
+        return settle_first_by_price(regime, security, side, cause, now, log)
+    rounds = rounds_of(regime)
+    for limits in range(rounds):
         for i in range(security["live"]):
             order = security["orders"][i]
             if order["state"] == FINISHED or needed_side(order) != side:
                 continue
-            its_turn = (order["limit"] != 0) == (limits != 0)
+            its_turn = rounds == 1 or (order["limit"] != 0) == (limits != 0)
             if its_turn and settle(regime, security, order, cause, now, log):
                 return True
     return False
+
+
+@rule
+def purge(regime: Row, security: Row, side: int, cause: int, now: int, log: Row) -> None:
+    """Return what waits and is marketable on a side because an ECN is alone [U-2, D-63]."""
+    best = security["sides"][side]["best"]
+    rounds = rounds_of(regime)
+    for limits in range(rounds):
+        for i in range(security["live"]):
+            order = security["orders"][i]
+            if order["state"] != WAITING or order["entering"] or needed_side(order) != side:
+                continue
+            its_turn = rounds == 1 or (order["limit"] != 0) == (limits != 0)
+            if its_turn and is_marketable(order, side, best):
+                give_back(security, order, reason.ECN_ALONE, provision.U_2, cause, now, log)
+
+
+@rule
+def begin_alone(regime: Row, security: Row, side: int, cause: int, now: int, log: Row) -> None:
+    """Let the beginning of ECN-alone have its effect, under two readings [U-2, U-8, D-63, D-65]."""
+    if regime["read_purge_scope"] == PURGE_BOTH and is_returned_by_ecn(regime, security):
+        purge(regime, security, side, cause, now, log)
+        purge(regime, security, ASK if side == BID else BID, cause, now, log)
+    if regime["read_hold_clock"] == CLOCK_ECN_ALONE:
+        for i in range(security["live"]):
+            order = security["orders"][i]
+            if order["state"] == WAITING and needed_side(order) == side:
+                start_life(regime, security, order, now)
+
+
+@rule
+def look_at_ecns(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
+    """See whether an ECN has come to be alone in the NNM, where a reading asks for it [U-0]."""
+    if not (regime["read_purge_scope"] or regime["read_hold_clock"]) or security["halted"]:
+        return
+    for side in (ASK, BID):
+        market = security["sides"][side]
+        alone = security["market"] == NNM and is_ecn_alone(regime, security, side)
+        begins = alone and not market["alone"]
+        market["alone"] = alone
+        if begins:
+            begin_alone(regime, security, side, cause, now, log)
 
 
 @rule
@@ -110,6 +257,7 @@ def work_side(regime: Row, security: Row, side: int, cause: int, now: int, log: 
     happened = False
     while settle_first(regime, security, side, cause, now, log):
         happened = True
+        look_at_ecns(regime, security, cause, now, log)
     if reached:
         find_nearest(security, side)
     return happened
@@ -120,6 +268,7 @@ def work(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Work buys, then sells, until nothing more happens; not in a halt [D-11, D-16, O-3]."""
     if security["halted"]:
         return
+    look_at_ecns(regime, security, cause, now, log)
     happened = security["live"] + security["filed"] != 0
     while happened:
         happened = work_side(regime, security, ASK, cause, now, log)
@@ -150,20 +299,32 @@ def report_held(regime: Row, security: Row, order: Row, cause: int, now: int, lo
 
 
 @rule
+def report_one(regime: Row, security: Row, order: Row, cause: int, now: int, log: Row) -> None:
+    """Report an order that waits or is stored, once [D-51]."""
+    if order["state"] == WAITING and not order["held"]:
+        order["held"] = 1
+        report_held(regime, security, order, cause, now, log)
+    elif order["state"] == STORED and not order["filed"]:
+        order["filed"] = 1
+        report_order(security, order, outcome.STORED, 0, provision.L_1, cause, now, log)
+
+
+@rule
 def report_side(regime: Row, security: Row, side: int, cause: int, now: int, log: Row) -> None:
     """Report the orders of a side that wait or are stored, each once, in priority order [D-51]."""
-    for limits in range(2):
+    if regime["read_queue_priority"] == PRICE_TIME:
+        i = next_by_price(security, side, NOBODY)
+        while i != NOBODY:
+            report_one(regime, security, security["orders"][i], cause, now, log)
+            i = next_by_price(security, side, i)
+        return
+    rounds = rounds_of(regime)
+    for limits in range(rounds):
         for i in range(security["live"]):
             order = security["orders"][i]
-            if needed_side(order) != side or (order["limit"] != 0) != (limits != 0):
-                continue
-            if order["state"] == WAITING and not order["held"]:
-                order["held"] = 1
-                report_held(regime, security, order, cause, now, log)
-            elif order["state"] == STORED and not order["filed"]:
-                order["filed"] = 1
-                by = provision.L_1
-                report_order(security, order, outcome.STORED, 0, by, cause, now, log)
+            its_turn = rounds == 1 or (order["limit"] != 0) == (limits != 0)
+            if its_turn and needed_side(order) == side:
+                report_one(regime, security, order, cause, now, log)
 
 
 @rule

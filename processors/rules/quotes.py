@@ -2,25 +2,39 @@
 
 import numpy as np
 
+from processors.rules import outcome, provision, reason
+from processors.rules.auto_update import MODES, choose_update
 from processors.rules.compiled import rule
-from processors.rules.exposure import reopen_quote
 from processors.rules.inside import show, shown_price
 from processors.rules.makers import maker_bit
-from processors.rules.size import full_size, is_actual_size
-from processors.rules.tables import ASK, BID
-from processors.rules.update_period import end_update
+from processors.rules.refresh import take_move, take_refresh, take_resize
+from processors.rules.register import recall
+from processors.rules.report import report_participant
+from processors.rules.size import full_size, is_actual_size, minimum_display
+from processors.rules.tables import ASK, AUTO_UPDATE, BID, MARKET_MAKER, NNM, SUSPENSION
 
 Row = np.void
 
 
 @rule
-def admit_maker(security: Row, event: Row, ranks: np.ndarray) -> None:
+def take_up(security: Row, register: np.ndarray, maker: Row) -> None:
+    """Take over what was said of a participant before it first quoted [D-39, D-40]."""
+    symbol = security["symbol"]
+    chosen = recall(register, AUTO_UPDATE, symbol, maker["participant"], 0)
+    choose_update(security, maker, chosen % MODES, chosen // MODES)
+    maker["back"] = recall(register, SUSPENSION, symbol, maker["participant"], 0)
+    maker["withdrawn"] = maker["back"] != 0
+
+
+@rule
+def admit_maker(security: Row, register: np.ndarray, event: Row, ranks: np.ndarray) -> None:
     """Give a participant that quotes the security for the first time its place."""
     maker = security["makers"][security["makers_used"]]
     security["makers_used"] += 1
     maker["participant"] = event["participant"]
     maker["rank"] = ranks[event["participant"]]
     security["maker_bits"] |= maker_bit(event["participant"])
+    take_up(security, register, maker)
 
 
 @rule
@@ -37,21 +51,13 @@ def has_resized(regime: Row, security: Row, quote: Row, size: int) -> bool:
 
 
 @rule
-def restore_side(security: Row, side: int, maker: int, cause: int, now: int, log: Row) -> None:
-    """Restore a side's exposure, and reopen it if it was used up [E-5, D-35]."""
-    reopen_quote(security, side, maker, cause, now, log)
-    quote = security["quotes"][side, maker]
-    quote["exposure"] = 0
-    quote["closed"] = 0
-
-
-@rule
 def put_price(quote: Row, price: int, size: int, now: int) -> None:
     """Set a side's price and size; the time at its price starts with a new price [D-45]."""
     if quote["price"] != price:
         quote["price"] = price
         quote["price_ts"] = now
     quote["size"] = size
+    quote["taken"] = 0
 
 
 @rule
@@ -65,13 +71,6 @@ def is_resized(regime: Row, security: Row, event: Row) -> bool:
 
 
 @rule
-def end_updates(security: Row, maker: int) -> None:
-    """Make the maker ready again on both sides: it has updated [G-4, D-36]."""
-    end_update(security, BID, maker)
-    end_update(security, ASK, maker)
-
-
-@rule
 def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     """Let a quote have its effect on the maker's update periods and exposure [D-35, D-36].
 
@@ -79,19 +78,56 @@ def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     changed size alone restores nothing, and is an update under the Actual Size Rule only.
     """
     maker = event["maker"]
+    cause = event["seq"]
+    now = event["ts"]
     bid_moved = has_moved(security["quotes"][BID, maker], event["bid"])
     ask_moved = has_moved(security["quotes"][ASK, maker], event["ask"])
-    if not bid_moved and not ask_moved:
-        if is_resized(regime, security, event):
-            if is_actual_size(regime, security):
-                end_updates(security, maker)
-            return
-        bid_moved = ask_moved = True
-    end_updates(security, maker)
-    if bid_moved:
-        restore_side(security, BID, maker, event["seq"], event["ts"], log)
-    if ask_moved:
-        restore_side(security, ASK, maker, event["seq"], event["ts"], log)
+    if bid_moved or ask_moved:
+        take_move(regime, security, maker, bid_moved, ask_moved, cause, now, log)
+    elif not is_resized(regime, security, event):
+        take_refresh(regime, security, maker, cause, now, log)
+    elif is_actual_size(regime, security):
+        take_resize(regime, security, maker, cause, now, log)
+
+
+@rule
+def shows_too_little(regime: Row, security: Row, event: Row) -> bool:
+    """Tell whether a quote must show the minimum size and does not [X-5, D-10, D-12a, D-48]."""
+    if not regime["minimum_display"] or event["participant_type"] != MARKET_MAKER:
+        return False
+    if not security["listed"]:
+        return False
+    if security["market"] != NNM and not event["soes"] and not regime["smallcap_display_all"]:
+        return False
+    return smallest_shown(regime, security, event) < minimum_display(regime, security)
+
+
+@rule
+def smallest_shown(regime: Row, security: Row, event: Row) -> int:
+    """Return the smallest size shown on a side with a price; without one the minimum [D-48]."""
+    least = full_size(regime, security, 0)
+    if event["bid"] != 0:
+        least = min(least, full_size(regime, security, event["bid_size"]))
+    if event["ask"] != 0:
+        least = min(least, full_size(regime, security, event["ask_size"]))
+    return least
+
+
+@rule
+def flag_size(regime: Row, security: Row, event: Row, log: Row) -> None:
+    """Report a quote that shows too little; it stands all the same [X-5, X-6, D-48]."""
+    by = provision.X_6 if is_actual_size(regime, security) else provision.X_5
+    who = event["participant"]
+    why = reason.QUOTE_SIZE
+    row = report_participant(security, who, outcome.FLAGGED, why, by, event["ts"], log)
+    row["seq"] = event["seq"]
+    row["quantity"] = smallest_shown(regime, security, event)
+
+
+@rule
+def is_away(maker: Row, now: int) -> bool:
+    """Tell whether a maker has withdrawn and may not be back yet [E-7, D-38]."""
+    return maker["withdrawn"] != 0 and now < maker["back"]
 
 
 @rule
@@ -101,6 +137,11 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> None:
     maker = security["makers"][i]
     bid = security["quotes"][BID, i]
     ask = security["quotes"][ASK, i]
+    if is_away(maker, event["ts"]):
+        return
+    maker["withdrawn"] = 0
+    if shows_too_little(regime, security, event):
+        flag_size(regime, security, event, log)
     update_maker(regime, security, event, log)
     maker["type"] = event["participant_type"]
     maker["soes"] = event["soes"]

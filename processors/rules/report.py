@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from processors.rules import outcome
 from processors.rules.compiled import rule
 from processors.rules.tables import ASK, BID, NOBODY
 
@@ -58,13 +57,28 @@ def report_order(
 
 
 @rule
-def report_refusal(security: Row, event: Row, reason: int, provision: int, log: Row) -> None:
-    """Report an order that was refused on entry, whole [S-1, D-77]."""
-    row = begin_outcome(security, outcome.REJECTED, reason, provision, event["ts"], log)
+def report_entry(
+    security: Row, event: Row, what: int, reason: int, provision: int, log: Row
+) -> None:
+    """Report an order as it comes, whole: it is refused, or touches a rule [S-1, D-29, D-77]."""
+    row = begin_outcome(security, what, reason, provision, event["ts"], log)
     row["seq"] = event["seq"]
     row["order_seq"] = event["seq"]
     row["order_id"] = event["order_id"]
     row["quantity"] = event["quantity"]
+
+
+@rule
+def report_participant(
+    security: Row, participant: int, what: int, reason: int, provision: int, now: int, log: Row
+) -> Row:
+    """Report what became of a market maker, whose cause is still to be written [D-78]."""
+    row = begin_outcome(security, what, reason, provision, now, log)
+    row["order_seq"] = NOBODY
+    row["order_id"] = NOBODY
+    row["quantity"] = NOBODY
+    row["participant"] = participant
+    return row
 
 
 @rule
@@ -79,9 +93,6 @@ def report_maker(
     log: Row,
 ) -> None:
     """Report what became of a market maker, with the inside before it takes effect [D-78]."""
-    row = begin_outcome(security, what, reason, provision, now, log)
+    who = maker["participant"]
+    row = report_participant(security, who, what, reason, provision, now, log)
     row["seq"] = cause
-    row["order_seq"] = NOBODY
-    row["order_id"] = NOBODY
-    row["quantity"] = NOBODY
-    row["participant"] = maker["participant"]

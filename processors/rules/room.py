@@ -29,7 +29,8 @@ def most_partial_fills(regime: Row, security: Row) -> int:
     """
     if not is_actual_size(regime, security):
         return 0
-    if regime["update_period"] != 0 and regime["locked_update_period"] != 0:
+    has_periods = regime["update_period"] != 0 and regime["locked_update_period"] != 0
+    if has_periods and not security["automatic"]:
         return 2 * security["makers_used"]
     shares = full_size(regime, security, 0)
     for i in range(security["live"]):
@@ -41,13 +42,13 @@ def most_partial_fills(regime: Row, security: Row) -> int:
 def has_log_room(regime: Row, security: Row, log: Row) -> bool:
     """Tell whether the log holds what one event or one instant of timers can bring.
 
-    An order brings a report of each kind, a fill and an end; a maker closes and reopens on
-    both sides.
+    An order brings a report of each kind, a fill or a match and an end; a maker closes, reopens
+    on both sides and withdraws.
     """
     rows = len(log["outcomes"])
     if log["inside_count"] == rows:
         return False
-    most = 4 * (security["live"] + security["filed"] + 1) + 4 * security["makers_used"] + 4
+    most = 5 * (security["live"] + security["filed"] + 1) + 6 * security["makers_used"] + 8
     if rows - log["count"] < most:
         return False
     return rows - log["count"] - most >= most_partial_fills(regime, security)

@@ -12,17 +12,41 @@ from processors.rules.makers import (
     may_execute,
     takes_part,
 )
-from processors.rules.tables import NNM, NOBODY
+from processors.rules.tables import (
+    ABSENT_RETURNS,
+    ALPHABETICAL,
+    ANY_MAKER,
+    NNM,
+    NOBODY,
+    SMALLCAP_EXECUTES,
+)
 
 Row = np.void
 
 
+ANY_PRICE = -1  # instead of a price: whatever a maker shows
+LATER_ROUND = 2**40  # above every rank
+
+
 @rule
-def goes_before(security: Row, side: int, maker: int, other: int) -> bool:
+def place_in_round(security: Row, side: int, maker: int) -> int:
+    """Return when a maker's turn comes in the round by MPID after the last one [X-3, D-45]."""
+    rank = security["makers"][maker]["rank"]
+    last = security["sides"][side]["last_maker"]
+    if last == NOBODY or rank > security["makers"][last]["rank"]:
+        return rank
+    return rank + LATER_ROUND
+
+
+@rule
+def goes_before(regime: Row, security: Row, side: int, maker: int, other: int) -> bool:
     """Tell whether a maker's turn comes first [X-3, D-45].
 
-    Least recently executed on this side, then the earlier time at its price, then MPID.
+    Least recently executed on this side, then the earlier time at its price, then MPID; or
+    the next MPID.
     """
+    if regime["read_rotation"] == ALPHABETICAL:
+        return place_in_round(security, side, maker) < place_in_round(security, side, other)
     mine = security["quotes"][side, maker]
     yours = security["quotes"][side, other]
     if mine["executed"] != yours["executed"]:
@@ -33,18 +57,25 @@ def goes_before(security: Row, side: int, maker: int, other: int) -> bool:
 
 
 @rule
+def is_at(security: Row, side: int, maker: int, price: int) -> bool:
+    """Tell whether a maker shows a price, or any if any will do [D-67]."""
+    shown = security["shown"][side, maker]
+    return shown == price or (price == ANY_PRICE and shown != 0)
+
+
+@rule
 def select_in_rotation(regime: Row, security: Row, side: int, price: int, order: Row) -> int:
     """Return the maker at a price whose turn it is, or NOBODY [X-2, X-3, X-4, G-6]."""
     chosen = NOBODY
     for i in range(security["makers_used"]):
-        if security["shown"][side, i] != price:
+        if not is_at(security, side, i, price):
             continue
         quote = security["quotes"][side, i]
         if is_updating(quote):
             continue
         if not may_execute(regime, security, security["makers"][i], quote, order):
             continue
-        if chosen == NOBODY or goes_before(security, side, i, chosen):
+        if chosen == NOBODY or goes_before(regime, security, side, i, chosen):
             chosen = i
     return chosen
 
@@ -53,7 +84,7 @@ def select_in_rotation(regime: Row, security: Row, side: int, price: int, order:
 def waits_for_update(regime: Row, security: Row, side: int, price: int, order: Row) -> bool:
     """Tell whether only its update period keeps a maker at a price from executing [G-6, D-52]."""
     for i in range(security["makers_used"]):
-        if security["shown"][side, i] != price:
+        if not is_at(security, side, i, price):
             continue
         quote = security["quotes"][side, i]
         if is_updating(quote) and may_execute(
@@ -66,6 +97,8 @@ def waits_for_update(regime: Row, security: Row, side: int, price: int, order: R
 @rule
 def find_soes_price(regime: Row, security: Row, side: int) -> int:
     """Return the best price that makers in SOES show on a side, 0 if none [U-12, D-67]."""
+    if regime["read_smallcap_next_maker"] == ANY_MAKER:
+        return ANY_PRICE
     best = 0
     for i in range(security["makers_used"]):
         price = security["shown"][side, i]
@@ -75,9 +108,17 @@ def find_soes_price(regime: Row, security: Row, side: int) -> int:
 
 
 @rule
+def trades_in_lock(regime: Row, security: Row) -> bool:
+    """Tell whether executions go on in a locked market: the NNM's from 1988 [K-2, K-5, D-56]."""
+    if not regime["trades_locked"]:
+        return False
+    return security["market"] == NNM or regime["read_smallcap_locked"] == SMALLCAP_EXECUTES
+
+
+@rule
 def ignores_preference(regime: Row, security: Row) -> bool:
-    """Tell whether preferencing is off: a locked or crossed NNM market [F-3, K-2]."""
-    return regime["trades_locked"] != 0 and security["market"] == NNM and is_locked(security)
+    """Tell whether preferencing is off: a locked market that trades [F-3, K-2, D-56]."""
+    return trades_in_lock(regime, security) and is_locked(security)
 
 
 @rule
@@ -92,3 +133,13 @@ def select_preferenced(regime: Row, security: Row, side: int, order: Row) -> int
     if not takes_part(regime, security, maker) or is_own_firm(regime, maker, order):
         return NOBODY
     return i
+
+
+@rule
+def names_absent_maker(regime: Row, security: Row, side: int, order: Row) -> bool:
+    """Tell whether an order goes back because the maker it names is absent [F-6, D-42]."""
+    if regime["read_preference_absent"] != ABSENT_RETURNS or order["preference"] == NOBODY:
+        return False
+    if ignores_preference(regime, security):
+        return False
+    return select_preferenced(regime, security, side, order) == NOBODY

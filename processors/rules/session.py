@@ -5,9 +5,11 @@ import numpy as np
 from processors.rules import provision, reason
 from processors.rules.compiled import rule
 from processors.rules.inside import show, shown_price
+from processors.rules.makers import lapse_quote
 from processors.rules.queue import give_back
 from processors.rules.report import TIMER
-from processors.rules.tables import ASK, BID
+from processors.rules.short_sale import forget_bid
+from processors.rules.tables import ASK, BID, NOBODY
 
 Row = np.void
 
@@ -36,19 +38,7 @@ def return_orders(security: Row, now: int, log: Row) -> None:
 
 
 @rule
-def lapse_quote(quote: Row) -> None:
-    """Let a quote, its exposure, its update period and its turn lapse [D-4]."""
-    quote["price"] = 0
-    quote["size"] = 0
-    quote["closed"] = 0
-    quote["update_due"] = 0
-    quote["exposure"] = 0
-    quote["executed"] = 0
-    quote["price_ts"] = 0
-
-
-@rule
-def end_session(security: Row, now: int, log: Row) -> None:
+def end_session(regime: Row, security: Row, now: int, log: Row) -> None:
     """End a session: orders go back, quotes lapse, the next session comes [D-2, D-3, D-4]."""
     return_orders(security, now, log)
     for i in range(security["makers_used"]):
@@ -57,9 +47,16 @@ def end_session(security: Row, now: int, log: Row) -> None:
         security["shown"][BID, i] = 0
         security["shown"][ASK, i] = 0
     security["updating_used"] = 0
+    security["refreshing"] = 0
+    security["entries_used"] = 0
+    security["paired"] = 0
     for side in range(2):
-        security["sides"][side]["best"] = 0
-        security["sides"][side]["depth"] = 0
+        market = security["sides"][side]
+        market["best"] = 0
+        market["depth"] = 0
+        market["last_maker"] = NOBODY
+        market["alone"] = 0
+    forget_bid(regime, security)
     security["executions"] = 0
     security["session"] += 1
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules.compiled import rule
-from processors.rules.tables import NNM
+from processors.rules.tables import DECREMENTED, NNM
 
 Row = np.void
 
@@ -36,8 +36,23 @@ def full_size(regime: Row, security: Row, size: int) -> int:
 
 
 @rule
+def is_decremented(regime: Row, security: Row) -> bool:
+    """Tell whether fills reduce the displayed size [E-4, D-47]."""
+    return regime["read_actual_size_quote"] == DECREMENTED and is_actual_size(regime, security)
+
+
+@rule
+def minimum_display(regime: Row, security: Row) -> int:
+    """Return the smallest size that a maker may show: the tier, or less [X-5, X-6, D-48]."""
+    if is_actual_size(regime, security):
+        return regime["actual_size_display"]
+    return full_size(regime, security, 0)
+
+
+@rule
 def fill_size(regime: Row, security: Row, quote: Row, order: Row) -> int:
     """Return what a maker takes of an order: all of it, or its display [X-5, X-6, D-68]."""
     if is_actual_size(regime, security):
-        return min(order["remaining"], full_size(regime, security, quote["size"]))
+        displayed = full_size(regime, security, quote["size"]) - quote["taken"]
+        return min(order["remaining"], displayed)
     return order["remaining"]

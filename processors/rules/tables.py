@@ -55,6 +55,7 @@ REGIME = np.dtype(
         ("short_banned", "i8"),  # no short sale in SOES at all [H-2]
         ("bid_test", "i8"),  # no short sale on a down bid in the NNM [H-3, H-4]
         ("five_minute", "i8"),  # span of the presumption; 0 = none
+        ("round_lot", "i8"),  # fewer shares are an odd lot [D-32, D-70]
         # participation, preference, locks
         ("mandatory", "i8"),  # NNM makers must take part in SOES [D-18, D-19]
         ("preference_agreed", "i8"),  # preference only by agreement [F-2]
@@ -63,6 +64,7 @@ REGIME = np.dtype(
         ("update_period", "i8"),  # span; 0 = none [G-1, G-2]
         ("locked_update_period", "i8"),  # span in a locked or crossed market [G-7]
         # exposure
+        ("exposure_tier", "i8"),  # the multiple is one of the tier, not of the maximum size [E-3]
         ("exposure_multiple", "i8"),  # x maximum order size; 0 = none [E-1, E-2]
         ("preferenced_count", "i8"),  # preferenced orders count against exposure [F-5]
         ("refresh", "i8"),  # span in which a closed quote must be refreshed [E-6]
@@ -75,6 +77,8 @@ REGIME = np.dtype(
         ),  # securities with the flag are under the Actual Size Rule
         ("actual_size_all", "i8"),  # every security is
         ("minimum_display", "i8"),  # makers must show the minimum size [D-10, D-48]
+        ("smallcap_display_all", "i8"),  # SmallCap makers outside SOES too [D-10]
+        ("actual_size_display", "i8"),  # the minimum under the Actual Size Rule, shares [D-48]
         # ECNs and UTP exchanges
         ("ecn_quotes", "i8"),  # their prices are in the inside [D-55]
         (
@@ -86,6 +90,30 @@ REGIME = np.dtype(
         ("limit_file", "i8"),  # limits away from the inside are stored, not returned [L-1, L-6]
         ("matching", "i8"),  # the file's matching service runs [L-3]
         ("match_wait", "i8"),  # span in which makers may step in [L-3]
+        ("price_tick", "i8"),  # the step of prices, to which a midpoint is rounded [D-72]
+        # readings: which of a reading's answers, 0 = the first one (contract, section 3)
+        ("report_latency", "i8"),  # span; the one that is a number [7.7]
+        ("read_all_in_update_period", "i8"),
+        ("read_quote_update", "i8"),
+        ("read_closed_quote", "i8"),
+        ("read_actual_size_quote", "i8"),
+        ("read_exposure_pool", "i8"),
+        ("read_rotation", "i8"),
+        ("read_queue_priority", "i8"),
+        ("read_order_life", "i8"),
+        ("read_hold_clock", "i8"),
+        ("read_hold_end", "i8"),
+        ("read_purge_scope", "i8"),
+        ("read_smallcap_next_maker", "i8"),
+        ("read_smallcap_locked", "i8"),
+        ("read_price_cap", "i8"),
+        ("read_five_minute", "i8"),
+        ("read_five_minute_end", "i8"),
+        ("read_preference_absent", "i8"),
+        ("read_limit_overlap_price", "i8"),
+        ("read_limit_odd_remainder", "i8"),
+        ("read_first_bid", "i8"),
+        ("read_odd_lots", "i8"),
     ],
     align=True,
 )
@@ -93,6 +121,7 @@ REGIME = np.dtype(
 SESSION = np.dtype(
     [
         ("day", "i8"),  # days since 1970-01-01, New York date
+        ("midnight", "i8"),  # when that date begins in New York
         ("open", "i8"),
         ("close", "i8"),
     ],
@@ -107,6 +136,8 @@ MARKET_SIDE = np.dtype(
         ("waiting", "i8"),  # orders that wait to trade with this side
         ("stored", "i8"),  # orders of the limit-order file that would trade with this side
         ("nearest", "i8"),  # price at which the first of them can trade
+        ("last_maker", "i8"),  # the maker of the latest unpreferenced execution, or NOBODY
+        ("alone", "i8"),  # an ECN or UTP was alone here at the last look [D-63, D-65]
     ],
     align=True,
 )
@@ -120,7 +151,10 @@ QUOTE = np.dtype(
         ("exposure", "i8"),  # shares that count against the limit [E-5]
         ("executed", "i8"),  # number of its latest unpreferenced execution [D-45]
         ("price_ts", "i8"),  # when the price was set [D-45]
-        ("refresh_due", "i8"),  # end of the time to refresh; place of E-7
+        ("refresh_due", "i8"),  # end of the time to refresh [E-6, E-7]
+        ("closed_seq", "i8"),  # seq that `closed` carried [D-75]
+        ("closed_n", "i8"),  # its number: the order in which the makers were closed [D-1]
+        ("taken", "i8"),  # shares of the displayed size that are executed [D-47]
     ],
     align=True,
 )
@@ -140,9 +174,10 @@ MAKER = np.dtype(
         ("rank", "i8"),  # place of its MPID in lexical order
         ("type", "i8"),  # MARKET_MAKER, ECN or UTP
         ("soes", "i8"),  # takes part in SOES where that is voluntary
-        ("back", "i8"),  # day from which a withdrawn maker may return; place of E-7, E-9
-        ("auto_mode", "i8"),  # off, exhausted, each; place of G-5
-        ("auto_increment", "i8"),  # place of G-5
+        ("withdrawn", "i8"),  # and has not come back [E-7, E-9]
+        ("back", "i8"),  # from when its quotes count again
+        ("auto_mode", "i8"),  # off, exhausted, each [G-5]
+        ("auto_increment", "i8"),  # by which its price moves, 1e-8 dollars [G-5]
     ],
     align=True,
 )
@@ -163,14 +198,13 @@ ORDER = np.dtype(
         ("entering", "i8"),  # it came by the event that is being applied
         ("held", "i8"),  # reported as held [D-51]
         ("filed", "i8"),  # reported as stored [D-51]
-        ("controller", "i8"),  # who decides for the account; place of A-3
-        ("pair", "i8"),  # seq of the stored order that it is paired with; place of L-3
-        ("match_due", "i8"),  # when the pair is matched; place of L-3
+        ("pair", "i8"),  # seq of the stored order that it is paired with, or NOBODY [L-3]
+        ("match_due", "i8"),  # when the pair is matched [L-3]
     ],
     align=True,
 )
 
-ENTRY = np.dtype(  # an accepted order that still counts as one decision; place of A-3
+ENTRY = np.dtype(  # an accepted order that still counts as one decision
     [
         ("controller", "i8"),
         ("side", "i8"),
@@ -183,7 +217,7 @@ ENTRY = np.dtype(  # an accepted order that still counts as one decision; place 
 
 REGISTER = np.dtype(
     [
-        ("entry", "i8"),  # what is kept: 0 = an empty place, else one of the three below
+        ("entry", "i8"),  # what is kept: 0 = an empty place, else one of those below
         ("first", "i8"),
         ("second", "i8"),
         ("third", "i8"),
@@ -194,6 +228,8 @@ REGISTER = np.dtype(
 AGREEMENT = 1  # first: maker, second: order-entry firm
 DESIGNATION = 2  # first: account
 USED_IDS = 3  # first: security, second: session, third: block of order ids
+SUSPENSION = 4  # first: security, second: participant that has not quoted it yet
+AUTO_UPDATE = 5  # first: security, second: participant that has not quoted it yet
 
 EVENT = np.dtype(  # an event of a batch: which row of which table
     [
@@ -215,6 +251,38 @@ CURSOR = np.dtype(
     ],
     align=True,
 )
+
+# Answers of readings (contract, section 3; the names are theirs).
+ALL_IN_UPDATE_RETURN = 1
+EXECUTED_SIDE_PRICE = 1
+CLOSED_DISPLAYED = 1
+DECREMENTED = 1
+BOTH_SIDES = 1
+ALPHABETICAL = 1
+FIFO = 1
+PRICE_TIME = 2
+ECN_HOLD = 1
+CLOCK_ECN_ALONE = 1
+INCLUSIVE = 1
+PURGE_BOTH = 1
+ANY_MAKER = 1
+SMALLCAP_EXECUTES = 1
+TIER_ONLY = 1
+AUDIT = 0
+ENFORCE = 1
+LOCKOUT_ANY = 2
+LOCKOUT_SAME_SIDE = 3
+WINDOW_CLOSED = 1
+ABSENT_RETURNS = 1
+MIDPOINT = 1
+ODD_REST_RETURNS = 1
+FIRST_BID_UP = 1
+ODD_LOTS_REFUSED = 1
+
+# Modes of automatic updates.
+AUTO_OFF = 0
+AUTO_EXHAUSTED = 1
+AUTO_EACH = 2
 
 # Why the kernel stopped before an event.
 DONE = 0
@@ -250,9 +318,12 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("unreported", "i8"),  # live orders may want a report [D-51]
             ("updating_used", "i8"),
             ("maker_bits", "i8"),  # a bit for each maker's participant: most firms have none
-            ("last_bid", "i8"),  # the inside bid seen last; place of H-4
-            ("bid_down", "i8"),  # its last change was downward; place of H-4
-            ("entries_used", "i8"),  # place of A-3
+            ("last_bid", "i8"),  # the inside bid seen last [H-4]
+            ("bid_down", "i8"),  # its last change was downward [H-4]
+            ("entries_used", "i8"),
+            ("refreshing", "i8"),  # sides that must be refreshed [E-6]
+            ("paired", "i8"),  # orders of the file that are in a pair [L-3]
+            ("automatic", "i8"),  # a maker has chosen automatic updates [G-5]
             ("sides", MARKET_SIDE, 2),
             ("shown", "i8", (2, makers)),  # prices that count in the inside, close together
             ("makers", MAKER, makers),

@@ -6,13 +6,15 @@ from processors.rules import provision, reason
 from processors.rules.compiled import rule
 from processors.rules.ecn_alone import is_ecn_alone
 from processors.rules.inside import note_inside
+from processors.rules.matching import look_for_pairs, match_due_pairs
 from processors.rules.orders import needed_side
 from processors.rules.places import tidy
 from processors.rules.queue import give_back, report_waiting, work
 from processors.rules.report import TIMER
 from processors.rules.session import end_session, enter_regime
-from processors.rules.tables import FINISHED, NNM
+from processors.rules.tables import ECN_HOLD, FINISHED, INCLUSIVE, NNM, NOBODY
 from processors.rules.update_period import end_due_updates
+from processors.rules.withdrawal import end_due_refreshes
 
 Row = np.void
 
@@ -21,12 +23,15 @@ Row = np.void
 def finish_instant(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Work the queues, report what waits, and note the inside [D-1, D-11, D-51]."""
     work(regime, security, cause, now, log)
+    if cause == TIMER:
+        match_due_pairs(regime, security, now, log)
     if security["unreported"]:
         report_waiting(regime, security, cause, now, log)
     if security["untidy"]:
         tidy(security)
     if security["live"] != 0:
         security["orders"][security["live"] - 1]["entering"] = 0
+    look_for_pairs(regime, security, now)
     note_inside(security, now, log)
 
 
@@ -38,19 +43,46 @@ def expire_orders(regime: Row, security: Row, now: int, log: Row) -> None:
         if order["state"] == FINISHED or order["due"] == 0 or order["due"] > now:
             continue
         alone = security["market"] == NNM and is_ecn_alone(regime, security, needed_side(order))
+        if regime["read_order_life"] == ECN_HOLD and not alone:
+            continue  # its life ends when an ECN is alone again
         by = provision.U_6 if alone else provision.Q_4
-        give_back(security, order, reason.TIMED_OUT, by, TIMER, now, log)
+        at = now - (regime["read_hold_end"] == INCLUSIVE)
+        give_back(security, order, reason.TIMED_OUT, by, TIMER, at, log)
 
 
 @rule
-def find_next_due(sessions: np.ndarray, security: Row) -> None:
+def next_refresh(security: Row, due: int) -> int:
+    """Return the first end of a time to refresh, if it comes before an instant [E-6]."""
+    for i in range(security["makers_used"]):
+        for side in range(2):
+            refresh_due = security["quotes"][side, i]["refresh_due"]
+            if refresh_due != 0:
+                due = min(due, refresh_due)
+    return due
+
+
+@rule
+def next_match(security: Row, due: int) -> int:
+    """Return when the first pair is matched, if that comes before an instant [L-3]."""
+    for i in range(security["filed"]):
+        if security["file"][i]["pair"] != NOBODY:
+            due = min(due, security["file"][i]["match_due"])
+    return due
+
+
+@rule
+def find_next_due(sessions: np.ndarray, security: Row, now: int) -> None:
     """Find the next instant at which anything is due: at the latest the session's end."""
     due = sessions[security["session"]]["close"]
     for i in range(security["live"]):
-        if security["orders"][i]["due"] != 0:
+        if security["orders"][i]["due"] > now:
             due = min(due, security["orders"][i]["due"])
     for i in range(security["updating_used"]):
         due = min(due, security["updating"][i]["due"])
+    if security["refreshing"] != 0:
+        due = next_refresh(security, due)
+    if security["paired"] != 0:
+        due = next_match(security, due)
     security["next_due"] = due
 
 
@@ -62,10 +94,11 @@ def let_happen(regimes: np.ndarray, sessions: np.ndarray, security: Row, log: Ro
         enter_regime(regimes, security, now)
     regime = regimes[security["regime"]]
     if sessions[security["session"]]["close"] <= now:
-        end_session(security, now, log)
+        end_session(regime, security, now, log)
         note_inside(security, now, log)
     else:
         expire_orders(regime, security, now, log)
+        end_due_refreshes(regime, sessions, security, now, log)
         end_due_updates(security, now)
         finish_instant(regime, security, TIMER, now, log)
-    find_next_due(sessions, security)
+    find_next_due(sessions, security, now)

@@ -11,13 +11,14 @@ Row = np.void
 
 @rule
 def start_update(regime: Row, security: Row, side: int, maker: int, now: int) -> None:
-    """Give a maker time to update; longer or shorter in a lock [G-1, G-7, D-43, D-44].
+    """Give a maker time to update; longer or shorter in a lock [G-1, G-7, 7.7, D-43, D-44].
 
     The side is the key, not the price: any change of it ends the period anyway.
     """
     length = regime["locked_update_period"] if is_locked(security) else regime["update_period"]
     if length == 0:
         return
+    length += regime["report_latency"]
     security["quotes"][side, maker]["update_due"] = now + length
     running = security["updating"][security["updating_used"]]
     security["updating_used"] += 1

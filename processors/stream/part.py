@@ -9,7 +9,6 @@ import numpy as np
 from processors.engine import Engine, arranged, first_ts
 from processors.sessions import sessions
 from processors.stream.wire import to_wire
-from processors.unbuilt import refuse_unbuilt_events
 from schemas.batch import Batch, after, joined
 from schemas.binary import Damaged
 from schemas.chain import ChainReader
@@ -63,7 +62,6 @@ class Part:
         self.reader = FrameReader(NameIndex(names or Names()))
         self.chains = ChainReader(self.reader)
         self.encoder = Encoder(self.names)
-        self.markets: dict[int, int] = {}  # those that needed no rule that is not built
         self.engines = {
             name: Engine(rows, sessions(), self.names) for name, rows in order.rules.items()
         }
@@ -85,7 +83,7 @@ class Part:
         return frame
 
     def check(self, frame: Frame) -> None:
-        """Refuse a frame that is not of this part, or goes backwards in time, or needs more law."""
+        """Refuse a frame that is not of this part, or goes backwards in time."""
         head, place = frame.head, self.place
         if head.partition != self.number:
             raise Damaged(f"found a frame of part {head.partition}, expected part {self.number}")
@@ -94,15 +92,6 @@ class Part:
         fresh = self.fresh(frame)
         if fresh.events and first_ts(fresh) < place.ts:
             raise Damaged(f"found a time before that of seq {place.last}")
-        self.check_law(fresh)
-
-    def check_law(self, batch: Batch) -> None:
-        """Refuse events that need more law."""
-        try:
-            for rows in self.order.rules.values():
-                refuse_unbuilt_events(batch, rows, self.names.symbols, self.markets)
-        except InputError as error:
-            raise Damaged(str(error)) from None
 
     def fresh(self, frame: Frame) -> Batch:
         """Return what is new in a frame: all of it, unless it overlaps with those before."""
@@ -126,18 +115,13 @@ class Part:
 
     def accept_chain(self, frames: Sequence[bytes]) -> int:
         """Take the first frames, as many as are the next ones and as usual; return how many."""
-        place, counts = self.place, self.names.counts()
+        place = self.place
         if not place.log or place.end:
             return 0
         begin = frame_begin(place.log, self.number, place.partitions)
         usual = list(takewhile(lambda frame: frame.startswith(begin), frames))
         read, batch = self.chains.read(usual, len(begin), place.last, place.ts)
         if batch is None:
-            return 0
-        try:
-            self.check_law(batch)
-        except Damaged:
-            self.reader.forget(counts)
             return 0
         place.last, place.ts = batch.last_seq, batch.last_ts
         self.waiting.append(batch)

@@ -43,7 +43,7 @@ def pack(part: Part) -> bytes:
     """Return the state of a part that has decided all that it accepted."""
     place = asdict(part.place)
     schemas = list(part.reader.announced.values())
-    head = json.dumps({"place": place, "schemas": schemas, "markets": list(part.markets.items())})
+    head = json.dumps({"place": place, "schemas": schemas})
     states = {f"state of {name}": engine.dump() for name, engine in part.engines.items()}
     parcel = wrap({"head": head.encode(), "names": part.names.dump(), **states})
     return bytes(lz4.frame.compress(parcel))
@@ -58,7 +58,6 @@ def unpack(data: bytes, number: int, order: Order) -> Part:
     part.place = Place(
         **known["place"], end=End(**{**end, "notes": tuple(end["notes"])}) if end else None
     )
-    part.markets = dict(known["markets"])
     for schema in known["schemas"]:
         part.reader.announce(schema)
     for name, engine in part.engines.items():
