@@ -122,7 +122,17 @@ def printed(outcomes: np.ndarray, regime: str, names: Names) -> Iterator[dict[st
             "inside_bid": price(found["inside_bid"]),
             "inside_ask": price(found["inside_ask"]),
             "order_seq": null(found["order_seq"], int),
+            **rare(found, names),
         }
+
+
+def rare(found: Mapping[str, int], names: Names) -> dict[str, str]:
+    """Give the fields that only matches and withdrawals have."""
+    if found["contra_order_id"] != NULL:
+        return {"contra_order_id": names.order_id_text(found["contra_order_id"])}
+    if found["until"]:
+        return {"until": str(np.datetime64(found["until"], "D"))}
+    return {}
 
 
 def null(number: int, text: Any) -> Any:  # noqa: ANN401 - what the number stands for

@@ -18,8 +18,17 @@ FOLDER = Path(__file__).parent / "scenarios"
 CAST = {"A": "20 - 20 1/4", "B": "20 - 20 1/4", "C": "20 - 20 3/8"}
 SIDES = ("buy", "sell", "sell_short")
 PRICES = ("price", "inside_bid", "inside_ask")
-ORDERS_OUTCOMES = ("executed", "held", "stored", "rejected", "returned", "cancelled")
-MAKERS_OUTCOMES = ("closed", "reopened")
+ORDERS_OUTCOMES = (
+    "executed",
+    "matched",
+    "held",
+    "stored",
+    "rejected",
+    "returned",
+    "cancelled",
+    "flagged",
+)
+MAKERS_OUTCOMES = ("closed", "reopened", "withdrawn", "flagged")
 FIELDS = {
     "name",
     "shows",
@@ -131,10 +140,11 @@ def in_contract_form(line: Mapping[str, Any], day: str) -> dict[str, Any]:
     want["ts"] = at(want.pop("at"), want.pop("day", day))
     want["order_id"] = want.pop("order", None)
     want["participant"] = want.pop("with", None)
-    for outcome in set(ORDERS_OUTCOMES) & want.keys():
-        want["outcome"], want["quantity"] = outcome, want.pop(outcome)
-    for outcome in set(MAKERS_OUTCOMES) & want.keys():
-        want["outcome"], want["participant"] = outcome, want.pop(outcome)
+    what, whose = (
+        (ORDERS_OUTCOMES, "quantity") if want["order_id"] else (MAKERS_OUTCOMES, "participant")
+    )
+    for outcome in set(what) & want.keys():
+        want["outcome"], want[whose] = outcome, want.pop(outcome)
     for price in set(PRICES) & want.keys():
         want[price] = None if want[price] == "none" else dollars(want[price])
     return want

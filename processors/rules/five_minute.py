@@ -59,7 +59,7 @@ def count_entries(security: Row, event: Row, any_side: int) -> int:
 
 @rule
 def is_breach(regime: Row, security: Row, event: Row) -> bool:
-    """Tell whether an order breaks the presumption: split, or any second one [A-3, A-4, A-6]."""
+    """Tell whether an order breaks the presumption [A-1, A-2, A-3, A-4, A-6]."""
     if regime["five_minute"] == 0:
         return False
     drop_old_entries(regime, security, event["ts"])

@@ -57,7 +57,7 @@ def give_back(security: Row, order: Row, why: int, by: int, cause: int, now: int
 
 @rule
 def leave_market(regime: Row, security: Row, order: Row, cause: int, now: int, log: Row) -> bool:
-    """Store a limit that is away from the inside, or return it [L-1, L-6, Q-2, D-53, D-54]."""
+    """Store a limit away from the inside, or return it [L-1, L-6, Q-2, D-53, D-54, D-74]."""
     if not regime["limit_file"]:
         by = provision.L_6 if order["entering"] else provision.Q_2
         give_back(security, order, reason.NOT_MARKETABLE, by, cause, now, log)
@@ -87,7 +87,7 @@ def trade_or_return(
     now: int,
     log: Row,
 ) -> bool:
-    """Execute one fill, or return an order that need not wait, under two readings [F-6, G-6]."""
+    """Execute one fill, or return an order that need not wait, under two readings [F-6, G-6, D-58]."""
     side = needed_side(order)
     if names_absent_maker(regime, security, side, order):
         absent = reason.PREFERENCE_ABSENT
