@@ -67,6 +67,8 @@ CHANGES = [
     Change("actual_size_pilot", "1998-07-14", 1, "1998-07-15", 0),
     Change("actual_size_all", "1998-07-14", 0, "1998-07-15", 1),
     Change("minimum_display", "1990-11-30", 0, "1990-12-01", 1),
+    Change("smallcap_display_all", "1993-01-31", 0, "1993-02-01", 1),
+    Change("actual_size_display", "1997-01-19", 0, "1997-01-20", 100),
     # 3.12: ECNs and UTP exchanges (TV82)
     Change("ecn_quotes", "1997-01-19", 0, "1997-01-20", 1),
     Change("ecn_alone_holds", "1998-02-22", 0, "1998-02-23", 1),
@@ -77,8 +79,14 @@ CHANGES = [
     Change("matching", "1997-01-19", 1, "1997-01-20", 0),
     Change("match_wait", "1990-12-09", 0, "1990-12-10", 300 * SECOND),
     Change("match_wait", "1997-01-19", 300 * SECOND, "1997-01-20", 0),
+    Change("price_tick", "1997-06-01", DOLLAR // 8, "1997-06-02", DOLLAR // 16),
 ]
-CONSTANT = {"smallcap_size": 500, "price_limit": 250 * DOLLAR}
+CONSTANT = {
+    "smallcap_size": 500,
+    "price_limit": 250 * DOLLAR,
+    "round_lot": 100,
+    "exposure_tier": 0,  # but under a reading
+}
 
 
 def on(day: str, field: str, **settings: str) -> int:
@@ -113,21 +121,23 @@ def test_a_constant_is_one_over_the_years(field: str) -> None:
 
 
 def test_every_field_of_the_kernel_has_its_values_and_its_boundaries_here() -> None:
-    fields = set(REGIME.names or ()) - {"until"}
+    fields = {name for name in REGIME.names or () if not name.startswith("read_")}
+    dated = fields - {"until", "report_latency"}
 
-    assert fields <= {parameter.field for parameter in parameters().values()}
-    assert fields >= {change.field for change in CHANGES} | set(CONSTANT)
-    assert {change.field for change in CHANGES} | set(CONSTANT) >= fields - {"smallcap_display_all"}
+    assert dated == {parameter.field for parameter in parameters().values()}
+    assert dated == {change.field for change in CHANGES} | set(CONSTANT)
 
 
-def test_smallcap_makers_outside_the_system_show_the_minimum_from_1993() -> None:
-    """D-10: the kernel may hold this or not; the record does."""
-    parameter = parameters()["smallcap_display_all"]
+def test_every_reading_of_the_rules_is_a_field_of_the_kernel_or_a_dated_value() -> None:
+    read = {name.removeprefix("read_") for name in REGIME.names or () if name.startswith("read_")}
+    dated = {value.reading for each in parameters().values() for value in each.values}
+    only = {name for each in parameters().values() for value in each.values for name in value.only}
+    unless = {
+        name for each in parameters().values() for value in each.values for name in value.unless
+    }
+    elsewhere = {"report_latency_s", "locked_update_period_s", "day_trade_block"}
 
-    assert [(str(value.start), value.value) for value in parameter.values] == [
-        (FIRST, 0),
-        ("1993-02-01", 1),
-    ]
+    assert set(readings()) == read | (dated - {""}) | only | unless | elsewhere
 
 
 @pytest.mark.parametrize(
@@ -248,7 +258,7 @@ def test_a_value_that_a_reading_moves_stands_at_the_reading_s_default() -> None:
         (value.start.isoformat(), readings()[value.reading].default)
         for parameter in parameters().values()
         for value in parameter.values
-        if value.reading
+        if value.reading and not value.only
     ]
 
     assert len(moved) == len(INTERIM) + 1
