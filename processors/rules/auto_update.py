@@ -75,5 +75,4 @@ def update_itself(
         quote["price_ts"] = now
     for each in (BID, ASK):
         own = security["quotes"][each, i]
-        own["taken"] = 0
         show(security, each, i, shown_price(regime, maker, own))

@@ -39,8 +39,8 @@ def is_pooled(regime: Row) -> bool:
 def start_refresh(regime: Row, security: Row, side: int, maker: int, cause: int, now: int) -> None:
     """Give a maker of the NNM five minutes to refresh a side that has closed [E-6, E-7, D-37]."""
     quote = security["quotes"][side, maker]
-    quote["closed_seq"] = cause
-    quote["closed_n"] = security["n"]
+    security["closings"][side, maker]["seq"] = cause
+    security["closings"][side, maker]["n"] = security["n"]
     if regime["refresh"] != 0 and security["market"] == NNM and quote["refresh_due"] == 0:
         quote["refresh_due"] = now + regime["refresh"]
         security["refreshing"] += 1
@@ -84,8 +84,8 @@ def is_exhausted(regime: Row, security: Row, side: int, maker: int, shares: int)
     """Count shares that a side executed; tell whether none are left [E-5, D-33, D-47]."""
     if is_decremented(regime, security):
         quote = security["quotes"][side, maker]
-        quote["taken"] += shares
-        return quote["taken"] >= full_size(regime, security, quote["size"])
+        quote["exposure"] += shares
+        return quote["exposure"] >= full_size(regime, security, quote["size"])
     if not has_exposure_limit(regime, security):
         return False
     pool = security["quotes"][BID if is_pooled(regime) else side, maker]
@@ -94,10 +94,18 @@ def is_exhausted(regime: Row, security: Row, side: int, maker: int, shares: int)
 
 
 @rule
-def reopen_quote(security: Row, maker: int, cause: int, now: int, log: Row) -> None:
-    """Report that a closed side is refreshed [E-5, D-34]; the inside is that before [D-78]."""
-    row = security["makers"][maker]
-    report_maker(security, row, outcome.REOPENED, reason.REFRESHED, provision.E_5, cause, now, log)
+def reopen_quote(
+    regime: Row, security: Row, side: int, maker: int, cause: int, now: int, log: Row
+) -> None:
+    """Reopen a closed side and report it, with the inside before it [E-5, D-34, D-78]."""
+    quote = security["quotes"][side, maker]
+    if not (is_pooled(regime) and side == ASK):  # one report for both
+        row = security["makers"][maker]
+        report_maker(
+            security, row, outcome.REOPENED, reason.REFRESHED, provision.E_5, cause, now, log
+        )
+    quote["closed"] = 0
+    stop_refresh(security, side, maker)
 
 
 @rule
@@ -106,8 +114,6 @@ def restore_side(
 ) -> None:
     """Restore a side's exposure, and reopen it if it was used up [E-5, D-35]."""
     quote = security["quotes"][side, maker]
-    if quote["closed"] and not (is_pooled(regime) and side == ASK):  # one report for both
-        reopen_quote(security, maker, cause, now, log)
     quote["exposure"] = 0
-    quote["closed"] = 0
-    stop_refresh(security, side, maker)
+    if quote["closed"]:
+        reopen_quote(regime, security, side, maker, cause, now, log)

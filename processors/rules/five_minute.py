@@ -34,7 +34,7 @@ def is_recent(regime: Row, entry: Row, now: int) -> bool:
 
 @rule
 def drop_old_entries(regime: Row, security: Row, now: int) -> None:
-    """Forget the entries that count no longer."""
+    """Forget the entries that count no longer, for there is no room left."""
     kept = 0
     for i in range(security["entries_used"]):
         if is_recent(regime, security["entries"][i], now):
@@ -45,14 +45,15 @@ def drop_old_entries(regime: Row, security: Row, now: int) -> None:
 
 
 @rule
-def count_entries(security: Row, event: Row, any_side: int) -> int:
+def count_entries(regime: Row, security: Row, event: Row, any_side: int) -> int:
     """Return the shares that a controller entered on a side, or on either, and left [A-3, D-28]."""
     shares = 0
-    for i in range(security["entries_used"]):
-        entry = security["entries"][i]
-        if entry["controller"] != event["controller"]:
-            continue
-        if any_side or entry["side"] == side_of(event):
+    side = side_of(event)
+    for back in range(security["entries_used"]):  # the latest first
+        entry = security["entries"][security["entries_used"] - 1 - back]
+        if not is_recent(regime, entry, event["ts"]):
+            break
+        if entry["controller"] == event["controller"] and (any_side or entry["side"] == side):
             shares += entry["quantity"]
     return shares
 
@@ -62,9 +63,8 @@ def is_breach(regime: Row, security: Row, event: Row) -> bool:
     """Tell whether an order breaks the presumption [A-1, A-2, A-3, A-4, A-6]."""
     if regime["five_minute"] == 0:
         return False
-    drop_old_entries(regime, security, event["ts"])
     reading = regime["read_five_minute"]
-    before = count_entries(security, event, reading == LOCKOUT_ANY)
+    before = count_entries(regime, security, event, reading == LOCKOUT_ANY)
     if reading in (AUDIT, ENFORCE):
         return before + event["quantity"] > maximum_order(regime, security)
     return before > 0

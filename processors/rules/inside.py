@@ -63,11 +63,10 @@ def find_best_ask(security: Row) -> None:
 
 @rule
 def note_bid(security: Row) -> None:
-    """Note the direction of the inside bid; an empty one changes nothing [H-4, D-31]."""
+    """Note the direction of an inside bid that has changed [H-4, D-31]."""
     bid = security["sides"][BID]["best"]
-    if bid != 0 and bid != security["last_bid"]:
-        security["bid_down"] = bid < security["last_bid"]
-        security["last_bid"] = bid
+    security["bid_down"] = bid < security["last_bid"]
+    security["last_bid"] = bid
 
 
 @rule
@@ -90,7 +89,7 @@ def show(security: Row, side: int, maker: int, price: int) -> None:
             find_best_bid(security)
         else:
             find_best_ask(security)
-    if side == BID:
+    if side == BID and market["best"] != security["last_bid"] and market["best"] != 0:
         note_bid(security)
 
 

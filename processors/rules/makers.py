@@ -40,7 +40,6 @@ def lapse_quote(quote: Row) -> None:
     quote["executed"] = 0
     quote["price_ts"] = 0
     quote["refresh_due"] = 0
-    quote["taken"] = 0
 
 
 @rule

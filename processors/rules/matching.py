@@ -142,9 +142,9 @@ def dissolve_pairs(security: Row) -> None:
 
 
 @rule
-def may_cross(regime: Row, security: Row) -> bool:
+def may_cross(security: Row) -> bool:
     """Tell whether any two stored orders might cross: their best limits do [L-3, D-69]."""
-    if not regime["matching"] or security["halted"]:
+    if security["halted"]:
         return False
     buys, sells = security["sides"][ASK], security["sides"][BID]
     if buys["stored"] == 0 or sells["stored"] == 0:
@@ -157,7 +157,9 @@ def look_for_pairs(regime: Row, security: Row, now: int) -> None:
     """After each instant: end pairs that no longer hold, and make those that can be [D-69]."""
     if security["paired"] != 0:
         dissolve_pairs(security)
-    if may_cross(regime, security):
+    if not regime["matching"] or security["filed"] < 2:  # noqa: PLR2004 (a pair)
+        return
+    if may_cross(security):
         make_pairs(regime, security, now)
 
 

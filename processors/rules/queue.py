@@ -233,10 +233,14 @@ def begin_alone(regime: Row, security: Row, side: int, cause: int, now: int, log
 
 
 @rule
+def watches_ecns(regime: Row) -> bool:
+    """Tell whether a reading asks when an ECN begins to be alone [D-63, D-65]."""
+    return regime["read_purge_scope"] == PURGE_BOTH or regime["read_hold_clock"] == CLOCK_ECN_ALONE
+
+
+@rule
 def look_at_ecns(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
-    """See whether an ECN has come to be alone in the NNM, where a reading asks for it [U-0]."""
-    if not (regime["read_purge_scope"] or regime["read_hold_clock"]) or security["halted"]:
-        return
+    """See whether an ECN has come to be alone in the NNM [U-0]."""
     for side in (ASK, BID):
         market = security["sides"][side]
         alone = security["market"] == NNM and is_ecn_alone(regime, security, side)
@@ -257,7 +261,8 @@ def work_side(regime: Row, security: Row, side: int, cause: int, now: int, log: 
     happened = False
     while settle_first(regime, security, side, cause, now, log):
         happened = True
-        look_at_ecns(regime, security, cause, now, log)
+        if watches_ecns(regime):
+            look_at_ecns(regime, security, cause, now, log)
     if reached:
         find_nearest(security, side)
     return happened
@@ -268,7 +273,8 @@ def work(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Work buys, then sells, until nothing more happens; not in a halt [D-11, D-16, O-3]."""
     if security["halted"]:
         return
-    look_at_ecns(regime, security, cause, now, log)
+    if watches_ecns(regime):
+        look_at_ecns(regime, security, cause, now, log)
     happened = security["live"] + security["filed"] != 0
     while happened:
         happened = work_side(regime, security, ASK, cause, now, log)

@@ -57,7 +57,6 @@ def put_price(quote: Row, price: int, size: int, now: int) -> None:
         quote["price"] = price
         quote["price_ts"] = now
     quote["size"] = size
-    quote["taken"] = 0
 
 
 @rule
@@ -82,7 +81,7 @@ def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     now = event["ts"]
     bid_moved = has_moved(security["quotes"][BID, maker], event["bid"])
     ask_moved = has_moved(security["quotes"][ASK, maker], event["ask"])
-    if bid_moved or ask_moved:
+    if bid_moved or ask_moved:  # by far the most frequent
         take_move(regime, security, maker, bid_moved, ask_moved, cause, now, log)
     elif not is_resized(regime, security, event):
         take_refresh(regime, security, maker, cause, now, log)
@@ -91,26 +90,32 @@ def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
 
 
 @rule
-def shows_too_little(regime: Row, security: Row, event: Row) -> bool:
-    """Tell whether a quote must show the minimum size and does not [X-5, D-10, D-12a, D-48]."""
-    if not regime["minimum_display"] or event["participant_type"] != MARKET_MAKER:
+def must_show_size(regime: Row, security: Row, event: Row) -> bool:
+    """Tell whether a participant must show the minimum size [X-5, D-10, D-12a, D-48]."""
+    if event["participant_type"] != MARKET_MAKER or not security["listed"]:
         return False
-    if not security["listed"]:
-        return False
-    if security["market"] != NNM and not event["soes"] and not regime["smallcap_display_all"]:
-        return False
-    return smallest_shown(regime, security, event) < minimum_display(regime, security)
+    if security["market"] == NNM:
+        return True
+    return event["soes"] != 0 or regime["smallcap_display_all"] != 0
 
 
 @rule
-def smallest_shown(regime: Row, security: Row, event: Row) -> int:
-    """Return the smallest size shown on a side with a price; without one the minimum [D-48]."""
-    least = full_size(regime, security, 0)
-    if event["bid"] != 0:
-        least = min(least, full_size(regime, security, event["bid_size"]))
-    if event["ask"] != 0:
-        least = min(least, full_size(regime, security, event["ask_size"]))
-    return least
+def smallest_shown(event: Row) -> int:
+    """Return the smallest size shown on a side with a price, 0 if none is given [D-48]."""
+    bid_size = event["bid_size"] if event["bid"] != 0 else 0
+    ask_size = event["ask_size"] if event["ask"] != 0 else 0
+    if bid_size == 0 or ask_size == 0:
+        return bid_size + ask_size
+    return min(bid_size, ask_size)
+
+
+@rule
+def shows_too_little(regime: Row, security: Row, event: Row) -> bool:
+    """Tell whether a quote shows less than its maker must; no size is the tier [X-5, D-48]."""
+    least = smallest_shown(event)
+    if least == 0 or least >= minimum_display(regime, security):
+        return False
+    return must_show_size(regime, security, event)
 
 
 @rule
@@ -121,13 +126,13 @@ def flag_size(regime: Row, security: Row, event: Row, log: Row) -> None:
     why = reason.QUOTE_SIZE
     row = report_participant(security, who, outcome.FLAGGED, why, by, event["ts"], log)
     row["seq"] = event["seq"]
-    row["quantity"] = smallest_shown(regime, security, event)
+    row["quantity"] = smallest_shown(event)
 
 
 @rule
 def is_away(maker: Row, now: int) -> bool:
-    """Tell whether a maker has withdrawn and may not be back yet [E-7, D-38]."""
-    return maker["withdrawn"] != 0 and now < maker["back"]
+    """Tell whether a maker that has withdrawn may not be back yet [E-7, D-38]."""
+    return now < maker["back"]
 
 
 @rule
@@ -137,10 +142,11 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> None:
     maker = security["makers"][i]
     bid = security["quotes"][BID, i]
     ask = security["quotes"][ASK, i]
-    if is_away(maker, event["ts"]):
-        return
-    maker["withdrawn"] = 0
-    if shows_too_little(regime, security, event):
+    if maker["withdrawn"]:
+        if is_away(maker, event["ts"]):
+            return
+        maker["withdrawn"] = 0
+    if regime["minimum_display"] and shows_too_little(regime, security, event):
         flag_size(regime, security, event, log)
     update_maker(regime, security, event, log)
     maker["type"] = event["participant_type"]

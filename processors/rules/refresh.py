@@ -54,11 +54,10 @@ def take_move(
     log: Row,
 ) -> None:
     """Let changed prices end update periods and restore their sides [G-4, E-5, D-35, D-36]."""
-    if regime["read_quote_update"] != EXECUTED_SIDE_PRICE:
-        end_updates(security, maker)
-    elif bid_moved:
+    both = regime["read_quote_update"] != EXECUTED_SIDE_PRICE
+    if both or bid_moved:
         end_update(security, BID, maker)
-    if regime["read_quote_update"] == EXECUTED_SIDE_PRICE and ask_moved:
+    if both or ask_moved:
         end_update(security, ASK, maker)
     if is_pooled(regime) or is_decremented(regime, security):
         restore_both(regime, security, maker, cause, now, log)

@@ -53,6 +53,8 @@ def minimum_display(regime: Row, security: Row) -> int:
 def fill_size(regime: Row, security: Row, quote: Row, order: Row) -> int:
     """Return what a maker takes of an order: all of it, or its display [X-5, X-6, D-68]."""
     if is_actual_size(regime, security):
-        displayed = full_size(regime, security, quote["size"]) - quote["taken"]
+        displayed = full_size(regime, security, quote["size"])
+        if is_decremented(regime, security):
+            displayed -= quote["exposure"]
         return min(order["remaining"], displayed)
     return order["remaining"]

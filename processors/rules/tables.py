@@ -148,13 +148,18 @@ QUOTE = np.dtype(
         ("size", "i8"),  # displayed; 0 = the tier
         ("closed", "i8"),  # exposure is used up [E-6]
         ("update_due", "i8"),  # end of the update period [G-1]
-        ("exposure", "i8"),  # shares that count against the limit [E-5]
+        ("exposure", "i8"),  # shares that count against the limit, or the display [E-5, D-47]
         ("executed", "i8"),  # number of its latest unpreferenced execution [D-45]
         ("price_ts", "i8"),  # when the price was set [D-45]
         ("refresh_due", "i8"),  # end of the time to refresh [E-6, E-7]
-        ("closed_seq", "i8"),  # seq that `closed` carried [D-75]
-        ("closed_n", "i8"),  # its number: the order in which the makers were closed [D-1]
-        ("taken", "i8"),  # shares of the displayed size that are executed [D-47]
+    ],
+    align=True,
+)
+
+CLOSING = np.dtype(  # of a quote, apart from it: a row of quotes fills a line of the cache
+    [
+        ("seq", "i8"),  # that `closed` carried [D-75]
+        ("n", "i8"),  # its number: the order in which the makers were closed [D-1]
     ],
     align=True,
 )
@@ -328,6 +333,7 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("shown", "i8", (2, makers)),  # prices that count in the inside, close together
             ("makers", MAKER, makers),
             ("quotes", QUOTE, (2, makers)),
+            ("closings", CLOSING, (2, makers)),
             ("orders", ORDER, orders),
             ("file", ORDER, orders),
             ("updating", UPDATING, 2 * makers),

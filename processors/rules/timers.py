@@ -31,7 +31,8 @@ def finish_instant(regime: Row, security: Row, cause: int, now: int, log: Row) -
         tidy(security)
     if security["live"] != 0:
         security["orders"][security["live"] - 1]["entering"] = 0
-    look_for_pairs(regime, security, now)
+    if security["filed"] != 0:
+        look_for_pairs(regime, security, now)
     note_inside(security, now, log)
 
 

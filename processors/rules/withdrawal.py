@@ -58,7 +58,7 @@ def withdraw_late(
     row = report_participant(
         security, who, outcome.WITHDRAWN, reason.LATE_REFRESH, provision.E_7, now, log
     )
-    row["seq"] = security["quotes"][side, i]["closed_seq"]
+    row["seq"] = security["closings"][side, i]["seq"]
     row["until"] = sessions[back]["day"] if is_away else day_of(sessions, security, now)
     leave(security, i, sessions[back]["midnight"] if is_away else now)
 
@@ -74,7 +74,7 @@ def end_due_refreshes(regime: Row, sessions: np.ndarray, security: Row, now: int
                 if quote["refresh_due"] == 0 or quote["refresh_due"] > now:
                     continue
                 first = maker == NOBODY
-                if first or quote["closed_n"] < security["quotes"][side, maker]["closed_n"]:
+                if first or security["closings"][each, i]["n"] < security["closings"][side, maker]["n"]:
                     side = each
                     maker = i
         if maker == NOBODY:
