@@ -24,22 +24,20 @@ def side_of(event: Row) -> int:
 
 
 @rule
-def is_recent(regime: Row, entry: Row, now: int) -> bool:
-    """Tell whether an entry still counts; one that is exactly as old does not [A-3]."""
-    age = now - entry["ts"]
-    if regime["read_five_minute_end"] == WINDOW_CLOSED:
-        return age <= regime["five_minute"]
-    return age < regime["five_minute"]
+def window_begin(regime: Row, now: int) -> int:
+    """Return the first instant that counts; exactly five minutes ago does not [A-3]."""
+    begin = now - regime["five_minute"]
+    return begin if regime["read_five_minute_end"] == WINDOW_CLOSED else begin + 1
 
 
 @rule
 def drop_old_entries(regime: Row, security: Row, now: int) -> None:
     """Forget the entries that count no longer, for there is no room left."""
+    begin = window_begin(regime, now)
     kept = 0
     for i in range(security["entries_used"]):
-        if is_recent(regime, security["entries"][i], now):
-            if kept != i:
-                security["entries"][kept] = security["entries"][i]
+        if security["entries"][i]["ts"] >= begin:
+            security["entries"][kept] = security["entries"][i]
             kept += 1
     security["entries_used"] = kept
 
@@ -47,14 +45,15 @@ def drop_old_entries(regime: Row, security: Row, now: int) -> None:
 @rule
 def count_entries(regime: Row, security: Row, event: Row, any_side: int) -> int:
     """Return the shares that a controller entered on a side, or on either, and left [A-3, D-28]."""
-    shares = 0
+    begin = window_begin(regime, event["ts"])
     side = side_of(event)
-    for back in range(security["entries_used"]):  # the latest first
-        entry = security["entries"][security["entries_used"] - 1 - back]
-        if not is_recent(regime, entry, event["ts"]):
-            break
+    shares = 0
+    i = security["entries_used"] - 1  # the latest first
+    while i >= 0 and security["entries"][i]["ts"] >= begin:
+        entry = security["entries"][i]
         if entry["controller"] == event["controller"] and (any_side or entry["side"] == side):
             shares += entry["quantity"]
+        i -= 1
     return shares
 
 

@@ -52,10 +52,10 @@ def is_full(regimes: np.ndarray, security: Row, event: Row) -> bool:
     """Tell whether a security has no place for what an event may bring."""
     if event["maker"] >= len(security["makers"]):
         return True
-    if security["entries_used"] == len(security["entries"]):
+    most = len(security["entries"])
+    if security["entries_used"] == most:
         drop_old_entries(regimes[security["regime"]], security, event["ts"])
-        if security["entries_used"] == len(security["entries"]):
-            return True
+        return security["entries_used"] == most
     return security["live"] + security["filed"] == len(security["orders"])
 
 

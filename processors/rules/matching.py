@@ -241,8 +241,6 @@ def drop_matched(security: Row) -> None:
 @rule
 def match_due_pairs(regime: Row, security: Row, now: int, log: Row) -> None:
     """Match the pairs whose five minutes are over, last of all at an instant [L-3, D-1]."""
-    if security["paired"] == 0:
-        return
     dissolve_pairs(security)
     matched = False
     for i in range(security["filed"]):

@@ -153,5 +153,9 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> None:
     maker["soes"] = event["soes"]
     put_price(bid, event["bid"], event["bid_size"], event["ts"])
     put_price(ask, event["ask"], event["ask_size"], event["ts"])
-    show(security, BID, i, shown_price(regime, maker, bid))
-    show(security, ASK, i, shown_price(regime, maker, ask))
+    bid_price = shown_price(regime, maker, bid)
+    ask_price = shown_price(regime, maker, ask)
+    if security["shown"][BID, i] != bid_price:
+        show(security, BID, i, bid_price)
+    if security["shown"][ASK, i] != ask_price:
+        show(security, ASK, i, ask_price)

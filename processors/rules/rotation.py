@@ -24,7 +24,7 @@ from processors.rules.tables import (
 Row = np.void
 
 
-ANY_PRICE = -1  # instead of a price: whatever a maker shows
+ANY_PRICE = -1  # instead of a price: whatever a maker shows [D-67]
 LATER_ROUND = 2**40  # above every rank
 
 
@@ -57,18 +57,12 @@ def goes_before(regime: Row, security: Row, side: int, maker: int, other: int) -
 
 
 @rule
-def is_at(security: Row, side: int, maker: int, price: int) -> bool:
-    """Tell whether a maker shows a price, or any if any will do [D-67]."""
-    shown = security["shown"][side, maker]
-    return shown == price or (price == ANY_PRICE and shown != 0)
-
-
-@rule
 def select_in_rotation(regime: Row, security: Row, side: int, price: int, order: Row) -> int:
-    """Return the maker at a price whose turn it is, or NOBODY [X-2, X-3, X-4, G-6]."""
+    """Return the maker at a price whose turn it is, or NOBODY [X-2, X-3, X-4, G-6, D-67]."""
     chosen = NOBODY
     for i in range(security["makers_used"]):
-        if not is_at(security, side, i, price):
+        shown = security["shown"][side, i]
+        if shown != price and (price != ANY_PRICE or shown == 0):
             continue
         quote = security["quotes"][side, i]
         if is_updating(quote):
@@ -84,7 +78,8 @@ def select_in_rotation(regime: Row, security: Row, side: int, price: int, order:
 def waits_for_update(regime: Row, security: Row, side: int, price: int, order: Row) -> bool:
     """Tell whether only its update period keeps a maker at a price from executing [G-6, D-52]."""
     for i in range(security["makers_used"]):
-        if not is_at(security, side, i, price):
+        shown = security["shown"][side, i]
+        if shown != price and (price != ANY_PRICE or shown == 0):
             continue
         quote = security["quotes"][side, i]
         if is_updating(quote) and may_execute(

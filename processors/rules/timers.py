@@ -9,7 +9,7 @@ from processors.rules.inside import note_inside
 from processors.rules.matching import look_for_pairs, match_due_pairs
 from processors.rules.orders import needed_side
 from processors.rules.places import tidy
-from processors.rules.queue import give_back, report_waiting, work
+from processors.rules.queue import give_back, report_waiting, watches_ecns, work
 from processors.rules.report import TIMER
 from processors.rules.session import end_session, enter_regime
 from processors.rules.tables import ECN_HOLD, FINISHED, INCLUSIVE, NNM, NOBODY
@@ -22,8 +22,9 @@ Row = np.void
 @rule
 def finish_instant(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Work the queues, report what waits, and note the inside [D-1, D-11, D-51]."""
-    work(regime, security, cause, now, log)
-    if cause == TIMER:
+    if security["live"] + security["filed"] != 0 or watches_ecns(regime):
+        work(regime, security, cause, now, log)
+    if security["paired"] != 0 and cause == TIMER:
         match_due_pairs(regime, security, now, log)
     if security["unreported"]:
         report_waiting(regime, security, cause, now, log)
