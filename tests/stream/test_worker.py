@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
 
 from deploy.supervisor import supervisor
 from producers.log import Log
@@ -12,6 +13,7 @@ from producers.stream.topics import prepare_topics
 from schemas.kafka import Kafka
 from tests.conftest import Soes
 from tests.stored import contents, differences
+from tests.stream.chaos import tend
 from tests.stream.cut import opened_day
 from tests.stream.sent import REGIMES
 from tests.stream.sinking import embedded, sink
@@ -100,6 +102,32 @@ def test_a_missing_frame_stops_the_worker_with_one_sentence(
     failed = [str(line["reason"]) for line in worker.lines() if line["what"] == "failed"]
     assert len(failed) == 1
     assert "frames are missing" in failed[0]
+
+
+def test_outcomes_that_nobody_takes_for_a_while_cost_only_time(
+    soes: Soes, kafka: Kafka, day: Log, tmp_path: Path
+) -> None:
+    publish(soes, kafka, day, 2, 100)
+    prepare_topics(kafka, 2)
+    demand_copies(kafka, 2)  # one broker has one: it refuses what is sent, as if it were full
+    with supervisor(kafka, tmp_path / "logs") as supervising:
+        worker = supervising.add("worker", *WORKER, *IDLE)
+        tend(supervising, 12)
+        assert not worker.said("idle")
+        demand_copies(kafka, 1)
+        supervising.wait(90)
+    sink(soes, kafka, f"chdb://{tmp_path}/store")
+
+    assert differences(contents(f"chdb://{tmp_path}/store"), embedded(soes, day, tmp_path)) == {}
+
+
+def demand_copies(kafka: Kafka, copies: int) -> None:
+    """Let the outcomes' topic take nothing that fewer brokers have."""
+    admin = KafkaAdminClient(**kafka.for_kafka_python())
+    settings = {"min.insync.replicas": str(copies)}
+    topic = ConfigResource(ConfigResourceType.TOPIC, kafka.topic("outcomes"), configs=settings)
+    admin.alter_configs([topic])
+    admin.close()
 
 
 def copy(
