@@ -1,6 +1,7 @@
 """The whole stream, each part a process of its own: the store ends up as the embedded replay's."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from deploy.supervisor import supervisor
 from producers.log import Log
 from producers.stream.topics import prepare_topics
-from schemas.kafka import Kafka
+from schemas.kafka import LARGEST_MESSAGE, Kafka
 from tests.conftest import Soes
 from tests.stored import contents, differences
 from tests.stream.chaos import tend
@@ -108,23 +109,27 @@ def test_outcomes_that_nobody_takes_for_a_while_cost_only_time(
     soes: Soes, kafka: Kafka, day: Log, tmp_path: Path
 ) -> None:
     publish(soes, kafka, day, 2, 100)
-    prepare_topics(kafka, 2)
-    demand_copies(kafka, 2)  # one broker has one: it refuses what is sent, as if it were full
+    let_grow(kafka, to=1)  # every result is too much for the topic
     with supervisor(kafka, tmp_path / "logs") as supervising:
         worker = supervising.add("worker", *WORKER, *IDLE)
-        tend(supervising, 12)
-        assert not worker.said("idle")
-        demand_copies(kafka, 1)
+        until = time.monotonic() + 90
+        while len(worker.codes) < 2:  # it is started again, and refused again
+            assert time.monotonic() < until, supervising.report()
+            tend(supervising, 0.5)
+        let_grow(kafka, to=LARGEST_MESSAGE)
         supervising.wait(90)
+    failed = {str(line["reason"]) for line in worker.lines() if line["what"] == "failed"}
     sink(soes, kafka, f"chdb://{tmp_path}/store")
 
+    assert set(worker.codes) == {1}
+    assert all("MessageSizeTooLarge" in reason for reason in failed)
     assert differences(contents(f"chdb://{tmp_path}/store"), embedded(soes, day, tmp_path)) == {}
 
 
-def demand_copies(kafka: Kafka, copies: int) -> None:
-    """Let the outcomes' topic take nothing that fewer brokers have."""
+def let_grow(kafka: Kafka, to: int) -> None:
+    """Let the outcomes' topic take messages of so many bytes."""
     admin = KafkaAdminClient(**kafka.for_kafka_python())
-    settings = {"min.insync.replicas": str(copies)}
+    settings = {"max.message.bytes": str(to)}
     topic = ConfigResource(ConfigResourceType.TOPIC, kafka.topic("outcomes"), configs=settings)
     admin.alter_configs([topic])
     admin.close()
