@@ -27,6 +27,7 @@ PARTS = 4
 # How often each is hit: workers have the most to lose.
 VICTIMS = {"worker-0": 5, "worker-1": 5, "sink": 4, "publisher": 3, "broker": 2, "zombie": 2}
 ZOMBIE_SECONDS = 10.0
+PAUSE_SECONDS = 60.0  # of a broker that answers nothing: by hand alone, `--pauses`
 DONE_SECONDS = 240.0  # for everything to be in the store after the last blow
 
 
@@ -75,11 +76,9 @@ class Chaos:
         """Hit at random, as often as was asked for."""
         random = Random(self.seed)  # noqa: S311 (chance that can be repeated)
         while len(self.blows) < self.kills:
-            until = time.monotonic() + random.uniform(*self.gap)
-            while time.monotonic() < until:
-                supervising.tend()
-                time.sleep(0.05)
+            tend(supervising, random.uniform(*self.gap))
             name = random.choices(list(self.victims), list(self.victims.values()))[0]
+            sys.stderr.write(f"chaos: {name}\n")
             self.blows.append(name)
             hit(name, supervising, broker)
 
@@ -98,16 +97,25 @@ def hit(name: str, supervising: Supervisor, broker: Broker) -> None:
         case "broker":
             broker.kill()
             broker.start()
+        case "pause":
+            broker.tell(signal.SIGSTOP)
+            tend(supervising, PAUSE_SECONDS)
+            broker.tell(signal.SIGCONT)
         case "zombie":
             worker = supervising.kept["worker-0"]
             send(worker, signal.SIGSTOP)
-            until = time.monotonic() + ZOMBIE_SECONDS
-            while time.monotonic() < until:
-                supervising.tend()
-                time.sleep(0.05)
+            tend(supervising, ZOMBIE_SECONDS)
             send(worker, signal.SIGCONT)
         case _:
             send(supervising.kept[name], signal.SIGKILL)
+
+
+def tend(supervising: Supervisor, seconds: float) -> None:
+    """Let the processes go on for a while."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        supervising.tend()
+        time.sleep(0.05)
 
 
 def send(kept: Kept, sign: signal.Signals) -> None:
@@ -129,8 +137,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument("--pauses", type=int, default=0, help="how often the broker is paused")
     asked = parser.parse_args()
-    chaos = Chaos(asked.kills, asked.seed, events=asked.events)
+    victims = {**VICTIMS, "pause": asked.pauses}
+    chaos = Chaos(asked.kills, asked.seed, events=asked.events, victims=victims)
     with tempfile.TemporaryDirectory(prefix="soes-chaos-", ignore_cleanup_errors=True) as folder:
         differing = chaos.run(Path(folder))
     counts = {name: chaos.blows.count(name) for name in chaos.victims}

@@ -1,17 +1,20 @@
 """The whole stream, each part a process of its own: the store ends up as the embedded replay's."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
 
 from deploy.supervisor import supervisor
 from producers.log import Log
 from producers.stream.topics import prepare_topics
-from schemas.kafka import Kafka
+from schemas.kafka import LARGEST_MESSAGE, Kafka
 from tests.conftest import Soes
 from tests.stored import contents, differences
+from tests.stream.chaos import tend
 from tests.stream.cut import opened_day
 from tests.stream.sent import REGIMES
 from tests.stream.sinking import embedded, sink
@@ -100,6 +103,36 @@ def test_a_missing_frame_stops_the_worker_with_one_sentence(
     failed = [str(line["reason"]) for line in worker.lines() if line["what"] == "failed"]
     assert len(failed) == 1
     assert "frames are missing" in failed[0]
+
+
+def test_outcomes_that_nobody_takes_for_a_while_cost_only_time(
+    soes: Soes, kafka: Kafka, day: Log, tmp_path: Path
+) -> None:
+    publish(soes, kafka, day, 2, 100)
+    let_grow(kafka, to=1)  # every result is too much for the topic
+    with supervisor(kafka, tmp_path / "logs") as supervising:
+        worker = supervising.add("worker", *WORKER, *IDLE)
+        until = time.monotonic() + 90
+        while len(worker.codes) < 2:  # it is started again, and refused again
+            assert time.monotonic() < until, supervising.report()
+            tend(supervising, 0.5)
+        let_grow(kafka, to=LARGEST_MESSAGE)
+        supervising.wait(90)
+    failed = {str(line["reason"]) for line in worker.lines() if line["what"] == "failed"}
+    sink(soes, kafka, f"chdb://{tmp_path}/store")
+
+    assert set(worker.codes) == {1}
+    assert all("MessageSizeTooLarge" in reason for reason in failed)
+    assert differences(contents(f"chdb://{tmp_path}/store"), embedded(soes, day, tmp_path)) == {}
+
+
+def let_grow(kafka: Kafka, to: int) -> None:
+    """Let the outcomes' topic take messages of so many bytes."""
+    admin = KafkaAdminClient(**kafka.for_kafka_python())
+    settings = {"max.message.bytes": str(to)}
+    topic = ConfigResource(ConfigResourceType.TOPIC, kafka.topic("outcomes"), configs=settings)
+    admin.alter_configs([topic])
+    admin.close()
 
 
 def copy(
