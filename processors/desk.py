@@ -137,6 +137,14 @@ class Desk:
                     raise self.overflow(f"timers up to event {events.rows['seq'].max(initial=0)}")
                 return reached
 
+    def finish(self, end: int) -> None:
+        """Let happen what can happen only at the end of the log."""
+        self.cursors["security"] = 0
+        securities, regimes = self.securities, self.law.regimes
+        while kernel.finish(securities, regimes, self.log, self.cursors, self.used, end):
+            if not self.drain():
+                raise self.overflow("the log's end")
+
     def overflow(self, where: str) -> InputError:
         """Return the error that a security holds more than there is room for."""
         most = f"{self.capacity.makers:,} makers or {self.capacity.orders:,} live orders"

@@ -41,6 +41,13 @@ class Decided:
     outcomes: np.ndarray  # tables.OUTCOME
     inside: np.ndarray  # tables.INSIDE
 
+    def then(self, later: "Decided") -> "Decided":
+        """Return this and what came later as one."""
+        return Decided(
+            np.concatenate([self.outcomes, later.outcomes]),
+            np.concatenate([self.inside, later.inside]),
+        )
+
 
 class Engine:
     """Decides the events of a log, or of a partition of it, under one regime.
@@ -76,6 +83,14 @@ class Engine:
         if events is None:
             events = arranged(batch, len(self.names.symbols))
         self.run(0, events, len(events.rows))
+        return self.decided()
+
+    def finish(self, end: int) -> Decided:
+        """Let happen what waits for the log's end: its last event was at this instant [D-66]."""
+        if (self.law.regimes["read_hold_end"] == tables.INCLUSIVE).any():
+            for desk in self.desks:
+                desk.begin()
+                desk.finish(end)
         return self.decided()
 
     def run(self, level: int, events: Arranged, stop: int) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from replay.grid import cell
-from schemas.time import EPOCH, MICROSECOND, format_time
+from replay.order_words import order_line, outcome_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from rich.console import Console
@@ -55,7 +53,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
 def print_examples(console: Console, examples: list[Example]) -> None:
     """Print orders, what became of each under each regime, and the rules that made it so."""
     for number, example in enumerate(examples, 1):
-        console.print(Text(f"{number}. {_order(example.order)}", style="bold"))
+        console.print(Text(f"{number}. {order_line(example.order)}", style="bold"))
         for regimes, lines in _alike(example):
             console.print(Padding(Text(regimes, style="italic"), (0, 0, 0, 3)))
             console.print(Padding(_lines(lines), (0, 0, 0, 5)))
@@ -116,20 +114,11 @@ def told(story: Story) -> str:
     return ", ".join(" ".join(filter(None, step)) for step in story)
 
 
-def _order(order: Mapping[str, Any]) -> str:
-    limit = "at the market" if order["limit"] is None else f"limit {cell(order['limit'])}"
-    preference = f", preferring {order['preference']}" if order["preference"] else ""
-    return (
-        f"{order['symbol']} order {order['order_id']}: {order['side']} {order['quantity']:,} "
-        f"{limit}{preference}, entered {_clock(order['ts'])} by {order['firm']}"
-    )
-
-
 def _alike(example: Example) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """Yield outcomes line by line, regimes that did the same together."""
     together: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for regime, rows in example.outcomes.items():
-        together.setdefault(tuple(map(_line, rows)), []).append(regime)
+        together.setdefault(tuple(map(outcome_cells, rows)), []).append(regime)
     for lines, regimes in together.items():
         yield ", ".join(regimes), list(lines)
 
@@ -141,23 +130,6 @@ def _lines(lines: list[tuple[str, ...]]) -> Table:
     for line in lines:
         table.add_row(*map(Text, line))
     return table
-
-
-def _line(row: Mapping[str, Any]) -> tuple[str, ...]:
-    price = "" if row["price"] is None else f" at {cell(row['price'])}"
-    maker = f" by {row['participant']}" if row["participant"] else ""
-    return (
-        _clock(row["ts"]),
-        f"{row['outcome']} {row['quantity']:,}{price}{maker}",
-        " ".join(filter(None, (row["reason"], row["rule"]))),
-        f"{cell(row['inside_bid']) or 'none'} - {cell(row['inside_ask']) or 'none'}",
-    )
-
-
-def _clock(moment: datetime) -> str:
-    """Return New York's time of day, to the millisecond unless the seconds are whole."""
-    text = format_time((moment - EPOCH) // MICROSECOND)[len("1997-01-20T") : -len("-05:00")]
-    return text[: len("09:30:00.000")]
 
 
 def _figure(value: float | Decimal | None) -> str:

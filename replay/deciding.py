@@ -65,7 +65,8 @@ class Deciders:
         self.engines = {regime: Engine(rows, calendar, names) for regime, rows in self.rows.items()}
 
     def decide(self, batches: Iterator[Batch]) -> Iterator[Step]:
-        """Yield what each batch brings; the next batches are read meanwhile."""
+        """Yield what each batch brings, and the log's end; the next batches are read meanwhile."""
+        end = None
         with ThreadPoolExecutor(len(self.engines)) as pool:
             for batch in ahead(batches):
                 begins = first_ts(batch)
@@ -76,3 +77,7 @@ class Deciders:
                 applied = pool.map(decide, self.engines.values())
                 decided = dict(zip(self.engines, applied, strict=True))
                 yield Step(batch.events, begins, batch.last_ts, decided)
+                end = batch.last_ts
+        if end is not None:
+            decided = {name: engine.finish(end) for name, engine in self.engines.items()}
+            yield Step(0, end, end, decided)

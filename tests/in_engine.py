@@ -49,6 +49,8 @@ def replay(
             names.__dict__.update(loaded.__dict__)
             engine = new_engine(regime, settings, names)
             engine.load(state)
+        end = batch.last_ts
+    outcomes += printed(engine.finish(end).outcomes, regime, names)
     return by_security(events, outcomes)
 
 
@@ -72,7 +74,8 @@ def replay_in_partitions(
             last_ts=whole.last_ts,
             events=whole.events,
         )
-        outcomes += printed(engine.apply(batch).outcomes, regime, names)
+        decided = engine.apply(batch).then(engine.finish(batch.last_ts))
+        outcomes += printed(decided.outcomes, regime, names)
     return by_security(events, outcomes)
 
 

@@ -18,6 +18,7 @@ class Reading:
     description: str
     values: tuple[str, ...]
     number: bool  # any number may be chosen besides
+    tried: tuple[str, ...]  # numbers worth a try
     dated: bool  # the default is the dated value of this name
     follows: Mapping[str, str]  # an answer that stands for the day of another reading
     rules: tuple[str, ...]
@@ -48,7 +49,7 @@ def _reading(name: str, table: Table) -> Reading:
     """Check one reading and make it."""
     table.check(
         {"description": str, "values": list, "rules": list},
-        {"number": bool, "dated": bool, "follows": dict},
+        {"number": bool, "tried": list, "dated": bool, "follows": dict},
     )
     values, dated = table.texts("values"), table.content.get("dated", False)
     if bool(values) == dated:
@@ -63,6 +64,7 @@ def _reading(name: str, table: Table) -> Reading:
         table.content["description"],
         values,
         table.content.get("number", False),
+        table.texts("tried") if "tried" in table.content else (),
         dated,
         follows,
         table.texts("rules"),

@@ -31,7 +31,7 @@ from processors.rules.tables import (
     REGISTER_FULL,
     SECURITY_FULL,
 )
-from processors.rules.timers import finish_instant, let_happen
+from processors.rules.timers import end_log, finish_instant, let_happen
 from processors.rules.withdrawal import apply_withdrawal
 
 Row = np.void
@@ -210,6 +210,28 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
     while cursor["security"] < used:
         if not bring_up(regimes, sessions, securities[cursor["security"]], end, log):
             return LOG_FULL
+        cursor["security"] += 1
+    return DONE
+
+
+@kernel
+def finish(
+    securities: np.ndarray,
+    regimes: np.ndarray,
+    logs: np.ndarray,
+    cursors: np.ndarray,
+    used: int,
+    end: int,
+) -> int:
+    """Let happen what can happen only when no event of the log's last instant is to come."""
+    log = logs[0]
+    cursor = cursors[0]
+    while cursor["security"] < used:
+        security = securities[cursor["security"]]
+        regime = regimes[security["regime"]]
+        if not has_log_room(regime, security, log):
+            return LOG_FULL
+        end_log(regime, security, end, log)
         cursor["security"] += 1
     return DONE
 

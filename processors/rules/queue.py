@@ -87,7 +87,7 @@ def trade_or_return(
     now: int,
     log: Row,
 ) -> bool:
-    """Execute one fill, or return an order that need not wait, under two readings [F-6, G-6, D-58]."""
+    """Execute one fill, or return an order that two readings let not wait [F-6, G-6, D-58]."""
     side = needed_side(order)
     if names_absent_maker(regime, security, side, order):
         absent = reason.PREFERENCE_ABSENT

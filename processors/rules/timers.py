@@ -104,3 +104,11 @@ def let_happen(regimes: np.ndarray, sessions: np.ndarray, security: Row, log: Ro
         end_due_updates(security, now)
         finish_instant(regime, security, TIMER, now, log)
     find_next_due(sessions, security, now)
+
+
+@rule
+def end_log(regime: Row, security: Row, end: int, log: Row) -> None:
+    """Let the lives end that last through the log's last instant with its events [U-7, D-66]."""
+    if regime["read_hold_end"] == INCLUSIVE and security["next_due"] == end + 1:
+        expire_orders(regime, security, end + 1, log)
+        tidy(security)

@@ -74,7 +74,10 @@ def end_due_refreshes(regime: Row, sessions: np.ndarray, security: Row, now: int
                 if quote["refresh_due"] == 0 or quote["refresh_due"] > now:
                     continue
                 first = maker == NOBODY
-                if first or security["closings"][each, i]["n"] < security["closings"][side, maker]["n"]:
+                if (
+                    first
+                    or security["closings"][each, i]["n"] < security["closings"][side, maker]["n"]
+                ):
                     side = each
                     maker = i
         if maker == NOBODY:

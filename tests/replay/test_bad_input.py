@@ -188,21 +188,6 @@ def test_historical_refuses_days_whose_rules_are_not_known(
     assert soes("replay", path, "--regime", "1998", "--out", "-").status == 0
 
 
-@pytest.mark.parametrize(
-    ("events", "rule"),
-    [
-        ([{"type": "withdrawal", "ts": at(2), "symbol": "ABCD", "participant": "MAKR"}], "E-9"),
-        ([order(at(2), "1", "sell_short", 100)], "H-2"),
-    ],
-)
-def test_an_event_that_needs_a_rule_not_yet_built_is_refused(
-    soes: Soes, log: Callable[..., Path], events: list[Event], rule: str
-) -> None:
-    done = soes("replay", log([*START, *events]), "--regime", "1994", "--out", "-")
-
-    assert rule in one_sentence(done)
-
-
 def test_a_full_disk_is_one_sentence(log: Callable[..., Path]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

@@ -1,0 +1,121 @@
+"""`soes explain`: an order's life under each regime of a run, from the store alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from processors.sessions import sessions
+from processors.store.events import events_of
+from replay.explain_readings import Hinge, find_hinges
+from replay.retelling import Retelling, Turn, microseconds
+from schemas.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from processors.store import Run, Store
+
+NAMED = """
+SELECT * FROM orders
+WHERE log = {log:String} AND order_id = {order:String}
+    AND ({symbol:String} = '' OR symbol = {symbol:String})
+    AND ({day:String} = '' OR toString(toDate(ts, 'America/New_York')) = {day:String})
+    AND (empty({symbols:Array(String)}) OR has({symbols:Array(String)}, symbol))
+ORDER BY seq"""
+
+OUTCOMES = """
+SELECT * FROM outcomes
+WHERE run = {run:String} AND symbol = {symbol:String} AND order_seq = {seq:Int64} ORDER BY n"""
+
+DECISIVE = ("ts", "outcome", "quantity", "price", "participant", "reason", "contra_order_id")
+FEW = 5  # orders of one name that a sentence lists
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What became of an order under one regime."""
+
+    regime: str
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An order and its lives under the regimes of a run."""
+
+    run: Run
+    order: Mapping[str, Any]
+    lives: tuple[Life, ...]
+    hinges: tuple[Hinge, ...]  # readings that change what becomes of it
+
+    @property
+    def parting(self) -> Mapping[str, Mapping[str, Any] | None] | None:
+        """Return, by regime, the first outcome in which not all agree; None if they all do."""
+        told = [[row for turn in life.turns for row in turn.outcomes] for life in self.lives]
+        for rows in zip_longest(*told):
+            if len({decisive(row) for row in rows}) > 1:
+                return {life.regime: row for life, row in zip(self.lives, rows, strict=True)}
+        return None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Return the ids of the provisions that decided, as they first come up."""
+        cited = (row["rule"] for life in self.lives for turn in life.turns for row in turn.outcomes)
+        return tuple(dict.fromkeys(cited))
+
+
+def decisive(row: Mapping[str, Any] | None) -> tuple[object, ...]:
+    """Return what makes two outcomes of an order the same to whoever entered it."""
+    return () if row is None else tuple(row[name] for name in DECISIVE)
+
+
+def explain(
+    store: Store, run_id: str, order_id: str, symbol: str = "", day: str = ""
+) -> Explanation:
+    """Explain an order of a run; InputError if there is none, or more than one of that name."""
+    found = store.find(run_id)
+    if found is None:
+        raise InputError(f"there is no run {run_id} in {store.connection.address}")
+    run = found[0]
+    order = find_order(store, run, order_id, symbol, day)
+    outcomes = store.query(
+        OUTCOMES, {"run": run.id, "symbol": order["symbol"], "seq": order["seq"]}
+    )
+    events = events_of(store, run.log, order["symbol"], session_end(microseconds(order["ts"])))
+    by_regime = {regime: [r for r in outcomes if r["regime"] == regime] for regime in run.regimes}
+    lives = (
+        Life(regime, tuple(Retelling(events, order["symbol"], regime, run.settings).turns(rows)))
+        for regime, rows in by_regime.items()
+    )
+    return Explanation(run, order, tuple(lives), tuple(find_hinges(run, events, order["seq"])))
+
+
+def session_end(ts: int) -> int:
+    """Return when the session closes that is on or comes next: no order lives longer."""
+    closes = sessions()["close"]
+    return int(closes[np.searchsorted(closes, ts, side="left")])
+
+
+def find_order(store: Store, run: Run, order_id: str, symbol: str, day: str) -> Mapping[str, Any]:
+    """Find the one order of a name."""
+    bound = {"log": run.log, "order": order_id, "symbol": symbol, "day": day}
+    found = store.query(NAMED, {**bound, "symbols": list(run.symbols)})
+    if not found:
+        where = "".join((f" in {symbol}" * bool(symbol), f" on {day}" * bool(day)))
+        raise InputError(f"the run {run.id} has no order {order_id}{where}")
+    if len(found) > 1:
+        raise InputError(
+            f"{len(found):,} orders of the run {run.id} are called {order_id} ({places(found)}): "
+            "say which with --symbol and --day"
+        )
+    return found[0]
+
+
+def places(orders: Sequence[Mapping[str, Any]]) -> str:
+    """List where and when orders of one name were entered."""
+    listed = [f"{order['symbol']} {order['ts']:%Y-%m-%d}" for order in orders[:FEW]]
+    return ", ".join(listed + ["…"] * (len(orders) > FEW))
