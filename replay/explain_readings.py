@@ -47,8 +47,8 @@ def find_hinges(run: Run, events: Sequence[Event], seq: int) -> list[Hinge]:
         rows = regime_rows(regime, run.settings)
         default = day.fate(rows)
         for other in alternatives(run.settings):
-            others = other.rows(regime)
-            if others.tobytes() != rows.tobytes() and (fate := day.fate(others)) != default:
+            others = other.rows(regime, rows)
+            if others is not None and (fate := day.fate(others)) != default:
                 key = (other.reading.name, other.value, other.reading.description, day.told(fate))
                 found.setdefault(key, []).append(regime)
     return [

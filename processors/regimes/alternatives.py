@@ -8,6 +8,8 @@ import numpy as np
 from processors.regimes.readings import Reading, readings
 from processors.regimes.rows import regime_rows
 
+ALWAYS = ("until",)  # a field that is never 0
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -17,9 +19,15 @@ class Alternative:
     value: str
     settings: Mapping[str, str]  # what was set before, and this
 
-    def rows(self, regime: str) -> np.ndarray:
-        """Return the rows of a regime that is read so."""
-        return regime_rows(regime, self.settings)
+    def rows(self, regime: str, default: np.ndarray) -> np.ndarray | None:
+        """Return the rows of a regime that is read so, None if that makes no difference."""
+        rows = regime_rows(regime, self.settings)
+        needs = self.reading.needs
+        if rows.tobytes() == default.tobytes() or not any(
+            rows[name].any() for name in needs or ALWAYS
+        ):
+            return None
+        return rows
 
 
 def alternatives(settings: Mapping[str, str]) -> Iterator[Alternative]:

@@ -19,6 +19,7 @@ class Reading:
     values: tuple[str, ...]
     number: bool  # any number may be chosen besides
     tried: tuple[str, ...]  # numbers worth a try
+    needs: tuple[str, ...]  # fields of REGIME: where all are 0 the answer makes no difference
     dated: bool  # the default is the dated value of this name
     follows: Mapping[str, str]  # an answer that stands for the day of another reading
     rules: tuple[str, ...]
@@ -49,7 +50,7 @@ def _reading(name: str, table: Table) -> Reading:
     """Check one reading and make it."""
     table.check(
         {"description": str, "values": list, "rules": list},
-        {"number": bool, "tried": list, "dated": bool, "follows": dict},
+        {"number": bool, "tried": list, "needs": list, "dated": bool, "follows": dict},
     )
     values, dated = table.texts("values"), table.content.get("dated", False)
     if bool(values) == dated:
@@ -65,6 +66,7 @@ def _reading(name: str, table: Table) -> Reading:
         values,
         table.content.get("number", False),
         table.texts("tried") if "tried" in table.content else (),
+        table.texts("needs") if "needs" in table.content else (),
         dated,
         follows,
         table.texts("rules"),
