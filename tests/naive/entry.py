@@ -7,6 +7,9 @@ from tests.naive.state import NEEDED, State
 from tests.naive.view import has_price, inside, locked, maximum_order, takes_part
 
 
+ROUND_LOT = 100
+
+
 def refuse(state: State, order: Mapping[str, Any]) -> tuple[str, str] | None:
     """Name the first check that the order fails, in the contract's order, and its rule (D-14)."""
     failed = (
@@ -21,10 +24,11 @@ def refuse(state: State, order: Mapping[str, Any]) -> tuple[str, str] | None:
         (is_professional(state, order), "professional_account", "3.1-4"),
         (not 1 <= order["quantity"] <= maximum_order(state), "size", "S-1"),
         (too_dear(state, order["side"]), "price_cap", "P-1"),
+        (enforced(state) and splits(state, order), "five_minute", five_minute_rule(state)),
+        (sells_short(order) and state.law.short_sales == "banned", "short_sale", "H-2"),
+        (sells_short(order) and fails_bid_test(state), "short_sale", "H-4"),
+        (state.reads("odd_lots", "refuse") and order["quantity"] < ROUND_LOT, "odd_lot", "S-1"),
     )
-    if order["side"] == "sell_short" and short_sales_ruled(state):
-        message = "the twin knows no short-sale rule"
-        raise NotImplementedError(message)
     return next(((reason, rule) for fails, reason, rule in failed if fails), None)
 
 
@@ -65,14 +69,50 @@ def is_professional(state: State, order: Mapping[str, Any]) -> bool:
 
 def too_dear(state: State, side: str) -> bool:
     """Tell whether the inside that the order needs is above the price cap (D-27)."""
+    if state.reads("price_cap", "tier_only"):
+        return False
     price = inside(state, NEEDED[side])
     return price is not None and price > state.law.price_limit
 
 
-def short_sales_ruled(state: State) -> bool:
-    """Tell whether a rule on short sales is in force, which the twin does not have."""
-    rule = state.law.short_sales
-    return rule == "banned" or (rule == "bid test" and state.market == "NNM")
+def sells_short(order: Mapping[str, Any]) -> bool:
+    """Tell whether the order is a short sale."""
+    return bool(order["side"] == "sell_short")
+
+
+def fails_bid_test(state: State) -> bool:
+    """Tell whether the last change of the inside bid forbids short sales (H-4, D-31)."""
+    return state.law.short_sales == "bid test" and state.market == "NNM" and state.bid_is_down
+
+
+def enforced(state: State) -> bool:
+    """Tell whether a breach of the five minutes refuses an order."""
+    return not state.reads("five_minute", "audit")
+
+
+def five_minute_rule(state: State) -> str:
+    """Cite the presumption, or the statements that know a lockout."""
+    return "A-3" if state.reads("five_minute", "enforce") else "A-6"
+
+
+def splits(state: State, order: Mapping[str, Any]) -> bool:
+    """Tell whether the order breaches the five minutes as they are read (A-3, A-6, D-28)."""
+    span = state.law.five_minutes
+    if span is None:
+        return False
+    last = span if state.reads("five_minute_end", "closed") else span - 1
+    buys = order["side"] == "buy"
+    earlier = [
+        entry
+        for entry in state.entries
+        if entry.controller == (order.get("controller") or order["account"])
+        and state.now - entry.entered <= last
+        and (entry.buys == buys or state.reads("five_minute", "lockout_any"))
+    ]
+    shares = sum(entry.quantity for entry in earlier)
+    if state.reads("five_minute", "audit") or state.reads("five_minute", "enforce"):
+        return shares + order["quantity"] > maximum_order(state)
+    return shares > 0
 
 
 def agreed_preference(state: State, order: Mapping[str, Any]) -> str | None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.naive.entry import agreed_preference, refuse
+from tests.naive.entry import agreed_preference, refuse, splits
+from tests.naive.quoting import requote, today, watch_bid, withdraw
 from tests.naive.report import report
-from tests.naive.state import SIDES, SMALLCAP_SIZE, Order, Quote, State
+from tests.naive.state import SIDES, SMALLCAP_SIZE, Entry, Order, Quote, State
 from tests.naive.view import shown
 
 
@@ -18,29 +19,38 @@ def take_security(state: State, event: Mapping[str, Any]) -> None:
 
 
 def take_quote(state: State, event: Mapping[str, Any]) -> None:
-    """Replace a participant's quote; an update restores exposure and ends update periods."""
-    quote = state.quotes.setdefault(event["participant"], Quote(event["participant"]))
-    moved = [side for side in SIDES if quote.sides[side].price != event.get(side)]
-    resized = [
-        side
-        for side in SIDES
-        if shown(state, quote.sides[side].size) != shown(state, event.get(f"{side}_size"))
-    ]
-    again = not moved and not resized
-    restored = SIDES if again else moved  # D-35
-    for name in restored:
-        if quote.sides[name].closed:
-            report(state, "reopened", "E-5", maker=quote.participant, reason="refreshed")
-    for name, side in quote.sides.items():
-        if name in restored:
-            side.exposure, side.closed = 0, False
-        if again or moved or state.actual_size:  # D-36
-            side.busy_until = None
-        if name in moved:
-            side.set_at = state.now
-        side.price, side.size = event.get(name), event.get(f"{name}_size")
+    """Replace a participant's quote, unless it may not quote again yet (D-38)."""
+    who = event["participant"]
+    if who in state.suspended and today(state) < state.suspended[who]:
+        return
+    state.suspended.pop(who, None)
+    flag_size(state, event)
+    quote = state.quotes.setdefault(who, Quote(who))
+    requote(state, quote, {side: (event.get(side), event.get(f"{side}_size")) for side in SIDES})
     quote.kind = event.get("participant_type") or "market_maker"
     quote.soes = event.get("soes") is not False
+    watch_bid(state)
+
+
+def flag_size(state: State, event: Mapping[str, Any]) -> None:
+    """Report a market maker's quote that shows less than it must (D-10, D-48)."""
+    rule = state.law.minimum_display
+    is_maker = (event.get("participant_type") or "market_maker") == "market_maker"
+    if not state.known or not is_maker or rule == "none":
+        return
+    if state.market == "SMALLCAP" and rule == "SOES" and event.get("soes") is False:
+        return
+    least = 100 if state.actual_size else shown(state, None)
+    sizes = [shown(state, event.get(f"{side}_size")) for side in SIDES if event.get(side)]
+    if sizes and min(sizes) < least:
+        report(
+            state,
+            "flagged",
+            "X-6" if state.actual_size else "X-5",
+            maker=event["participant"],
+            reason="quote_size",
+            quantity=min(sizes),
+        )
 
 
 def take_order(state: State, event: Mapping[str, Any]) -> None:
@@ -57,6 +67,12 @@ def take_order(state: State, event: Mapping[str, Any]) -> None:
             reason=reason,
         )
         return
+    if splits(state, event):
+        whole = event["quantity"]
+        report(state, "flagged", "A-3", order=event, quantity=whole, reason="five_minute")
+    controller = event.get("controller") or event["account"]
+    buys = event["side"] == "buy"
+    state.entries.append(Entry(event["seq"], controller, buys, state.now, event["quantity"]))
     state.used_ids.add(event["order_id"])
     state.book.append(
         Order(
@@ -68,6 +84,8 @@ def take_order(state: State, event: Mapping[str, Any]) -> None:
             limit=event.get("limit"),
             preference=agreed_preference(state, event),
             entered=state.now,
+            life_began=state.now,
+            controller=controller,
         )
     )
 
@@ -77,6 +95,27 @@ def take_cancel(state: State, event: Mapping[str, Any]) -> None:
     for order in [o for o in state.book if o.order_id == event["order_id"]]:
         report(state, "cancelled", "Q-5", order=order, quantity=order.rest)
         state.book.remove(order)
+        for entry in [e for e in state.entries if e.seq == order.seq]:
+            entry.quantity -= order.rest
+
+
+def take_withdrawal(state: State, event: Mapping[str, Any]) -> None:
+    """Let a maker withdraw; one that is outside already is left alone (E-9, D-39)."""
+    who = event["participant"]
+    if who in state.suspended and today(state) < state.suspended[who]:
+        return
+    excused = event.get("excused") or False
+    if state.voluntary:
+        rule = "E-10" if state.market == "SMALLCAP" else "E-11"
+        withdraw(state, who, rule, None, days=None)
+    else:
+        days = None if excused else state.law.withdrawal_days
+        withdraw(state, who, "E-9", None if excused else "unexcused", days=days)
+
+
+def take_auto_update(state: State, event: Mapping[str, Any]) -> None:
+    """Note how a maker wants its quotes updated after executions (G-5)."""
+    state.automatic[event["participant"]] = (event["mode"], event.get("increment") or 0)
 
 
 def take_agreement(state: State, event: Mapping[str, Any]) -> None:
@@ -119,6 +158,8 @@ TAKE: dict[str, Callable[[State, Mapping[str, Any]], None]] = {
     "designation": take_designation,
     "halt": take_halt,
     "resume": take_resume,
+    "withdrawal": take_withdrawal,
+    "auto_update": take_auto_update,
     "trade": take_trade,
     "clock": take_clock,
 }

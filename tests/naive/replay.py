@@ -31,11 +31,12 @@ def replay(
     hours = sessions(log[0]["ts"], log[-1]["ts"])
     outcomes: list[dict[str, Any]] = []
     for symbol in dict.fromkeys(e["symbol"] for e in log if e.get("symbol") is not None):
-        state = State(symbol, law_at, hours, [closing for _, closing in hours])
+        closes = [closing for _, closing in hours]
+        state = State(symbol, law_at, hours, closes, now=log[0]["ts"])
         for event in log:
             if event.get("symbol") in (None, symbol):
                 take(state, event)
-        pass_time(state, log[-1]["ts"])
+        pass_time(state, log[-1]["ts"], to_the_end=True)
         outcomes += [_printed(regime, o) for o in state.outcomes]
     return outcomes
 

@@ -1,6 +1,7 @@
 """Outcomes: every one says what, why, under which rule, and what the inside was."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from tests.naive.state import NEEDED, Order, State
@@ -18,6 +19,9 @@ def report(  # noqa: PLR0913 - an outcome has that many fields
     maker: str | None = None,
     reason: str | None = None,
     seq: int | None = None,
+    ts: int | None = None,
+    contra: str | None = None,
+    until: date | None = None,
 ) -> None:
     """Append an outcome; a timer's has its order's seq, or the one given (D-75)."""
     order_id, order_seq = identity(order)
@@ -29,7 +33,7 @@ def report(  # noqa: PLR0913 - an outcome has that many fields
             "symbol": state.symbol,
             "n": len(state.outcomes),
             "seq": cause,
-            "ts": state.now,
+            "ts": state.now if ts is None else ts,
             "order_id": order_id,
             "outcome": outcome,
             "quantity": quantity,
@@ -40,6 +44,8 @@ def report(  # noqa: PLR0913 - an outcome has that many fields
             "inside_bid": inside(state, "bid"),
             "inside_ask": inside(state, "ask"),
             "order_seq": order_seq,
+            **({} if contra is None else {"contra_order_id": contra}),
+            **({} if until is None else {"until": until.isoformat()}),
         }
     )
 
@@ -71,9 +77,14 @@ def why_held(state: State, order: Order) -> tuple[str, str]:
         return "locked", "K-5" if state.market == "SMALLCAP" else "K-1"
     if state.market == "NNM" and alone(state, side):
         return "ecn_alone", "U-4"
-    if any(may_take(state, quote, order) for quote in candidates(state, side)):
+    if waits_for_update(state, order):
         return "update_period", "G-6"
     return "no_market", "Q-3"
+
+
+def waits_for_update(state: State, order: Order) -> bool:
+    """Tell whether only its update period keeps a maker at the price from the order."""
+    return any(may_take(state, quote, order) for quote in candidates(state, NEEDED[order.side]))
 
 
 def entering(state: State, order: Order) -> bool:

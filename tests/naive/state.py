@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from tests.naive.law import Law
@@ -27,6 +28,10 @@ class Side:
     exposure: int = 0
     closed: bool = False
     busy_until: int | None = None  # end of the update period
+    refresh_due: int | None = None  # end of the five minutes to refresh a closed quote
+    closed_seq: int | None = None  # the seq that its `closed` carried (D-75)
+    closed_rank: int = 0  # the how-manyth closing it was (D-1)
+    taken: int = 0  # shares of the displayed size that are gone (`actual_size_quote=decremented`)
 
 
 @dataclass
@@ -51,8 +56,30 @@ class Order:
     limit: int | None
     preference: str | None
     entered: int
+    life_began: int  # from when its life is counted (Q-4, U-8)
+    controller: str
     held: bool = False
     stored: bool = False
+
+
+@dataclass
+class Entry:
+    """An accepted order as the five-minute presumption sees it (A-3, D-28)."""
+
+    seq: int
+    controller: str
+    buys: bool
+    entered: int
+    quantity: int  # less what its firm cancelled
+
+
+@dataclass
+class Pair:
+    """Two stored orders that cross, to be matched unless the makers step in (L-3)."""
+
+    buy: Order
+    sell: Order
+    due: int
 
 
 @dataclass
@@ -91,6 +118,16 @@ class State:
     executions: int = 0
     agreements: dict[tuple[str, str], bool] = field(default_factory=dict)
     professionals: set[str] = field(default_factory=set)
+    entries: list[Entry] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    suspended: dict[str, date] = field(default_factory=dict)  # until when quotes do not count
+    automatic: dict[str, tuple[str, int]] = field(default_factory=dict)  # mode and increment
+    closings: int = 0
+    expired_at: int = -1  # when lives ended last
+    last_bid: int | None = None  # the inside bid seen last
+    bid_is_down: bool = False  # its last change was downward
+    last_maker: dict[str, str] = field(default_factory=dict)  # by side, of unpreferenced fills
+    was_alone: dict[str, bool] = field(default_factory=dict)  # by side, at the last look
     outcomes: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -98,10 +135,19 @@ class State:
         """The law of this instant."""
         return self.law_at(self.now)
 
+    def reads(self, reading: str, answer: str) -> bool:
+        """Tell whether a disputed rule is read so."""
+        return self.law.reads(reading, answer)
+
     @property
     def voluntary(self) -> bool:
         """Whether makers choose to take part."""
         return self.market == "SMALLCAP" or not self.law.mandatory
+
+    @property
+    def decremented(self) -> bool:
+        """Whether fills use up the displayed size (D-47)."""
+        return self.actual_size and self.reads("actual_size_quote", "decremented")
 
     @property
     def actual_size(self) -> bool:

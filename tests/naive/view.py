@@ -21,7 +21,8 @@ def is_own(state: State, quote: Quote, order: Order) -> bool:
 
 def may_take(state: State, quote: Quote, order: Order) -> bool:
     """Tell whether only an update period could keep the maker from the order (X-4, D-33)."""
-    return takes_part(state, quote) and not is_own(state, quote, order)
+    closed = quote.sides[NEEDED[order.side]].closed
+    return takes_part(state, quote) and not closed and not is_own(state, quote, order)
 
 
 def displayed(state: State, side: str) -> list[Quote]:
@@ -30,7 +31,7 @@ def displayed(state: State, side: str) -> list[Quote]:
         quote
         for quote in state.quotes.values()
         if quote.sides[side].price is not None
-        and not quote.sides[side].closed
+        and (not quote.sides[side].closed or state.reads("closed_quote", "displayed"))
         and (quote.kind == "market_maker" or state.law.electronic_quotes)
     ]
 
@@ -58,8 +59,18 @@ def alone(state: State, side: str) -> bool:
 
 def stopped(state: State) -> bool:
     """Tell whether a lock stops executions (K-1, K-5)."""
-    stops = state.market == "SMALLCAP" or not state.law.executes_locked
-    return stops and locked(state)
+    return locked(state) and not trades_locked(state)
+
+
+def trades_locked(state: State) -> bool:
+    """Tell whether executions go on in a locked market (K-2, K-5, D-56)."""
+    smallcap_too = state.reads("smallcap_locked", "execute")
+    return state.law.executes_locked and (state.market == "NNM" or smallcap_too)
+
+
+def ignores_preference(state: State) -> bool:
+    """Tell whether a locked market that trades leaves preference aside (F-3, D-56)."""
+    return locked(state) and trades_locked(state)
 
 
 def candidates(state: State, side: str) -> list[Quote]:
@@ -68,6 +79,8 @@ def candidates(state: State, side: str) -> list[Quote]:
     price = inside(state, side)
     if state.market == "SMALLCAP" and alone(state, side):
         makers = [quote for quote in makers if takes_part(state, quote)]
+        if state.reads("smallcap_next_maker", "any"):
+            return makers
         price = best(side, [p for q in makers if (p := q.sides[side].price) is not None])
     return [quote for quote in makers if quote.sides[side].price == price]
 
@@ -75,7 +88,18 @@ def candidates(state: State, side: str) -> list[Quote]:
 def queue(state: State, side: str) -> list[Order]:
     """List the orders of a side in priority: market orders, then limits, each by seq (Q-1)."""
     orders = [order for order in state.book if (order.side == "buy") == (side == "buy")]
-    return sorted(orders, key=lambda order: (order.limit is not None, order.seq))
+    return sorted(orders, key=lambda order: priority(state, order))
+
+
+def priority(state: State, order: Order) -> tuple[int, ...]:
+    """Rank an order of the queue (Q-1, D-57)."""
+    is_limit = order.limit is not None
+    if state.reads("queue_priority", "fifo"):
+        return (order.seq,)
+    if state.reads("queue_priority", "price_time"):
+        limit = order.limit or 0
+        return is_limit, -limit if order.side == "buy" else limit, order.seq
+    return is_limit, order.seq
 
 
 def marketable(state: State, order: Order) -> bool:
@@ -94,6 +118,8 @@ def maximum_order(state: State) -> int:
         return min(SMALLCAP_SIZE, state.law.largest_order)
     if not state.law.tiers:
         return min(1000, state.law.largest_order)
+    if state.law.flat_cap:
+        return min(500, state.law.largest_order)
     return min(state.tier, state.law.largest_order)
 
 
@@ -109,7 +135,9 @@ def best(side: str, prices: list[int]) -> int | None:
     return max(prices) if side == "bid" else min(prices)
 
 
-def turn(quote: Quote, side: str) -> tuple[int, int, str]:
+def turn(state: State, quote: Quote, side: str) -> tuple[int, int, str]:
     """Rank makers: longest without an execution, then longest at the price, then MPID (D-45)."""
+    if state.reads("rotation", "alphabetical"):
+        return quote.participant <= state.last_maker.get(side, ""), 0, quote.participant
     mine = quote.sides[side]
     return mine.last_execution, mine.set_at, quote.participant
