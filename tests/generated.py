@@ -43,24 +43,64 @@ DAYS = (
     ("historical", "1988-06-29"),
     ("historical", "1988-07-29"),
     ("historical", "1988-11-30"),
+    ("historical", "1988-07-08"),
     ("historical", "1990-07-26"),
+    ("historical", "1990-11-30"),
+    ("historical", "1990-12-07"),
     ("historical", "1991-11-15"),
     ("historical", "1993-08-12"),
+    ("historical", "1993-01-29"),
+    ("historical", "1994-01-07"),
     ("historical", "1994-01-25"),
+    ("historical", "1994-01-28"),
+    ("historical", "1995-01-25"),
     ("historical", "1995-03-27"),
     ("historical", "1997-01-17"),
     ("historical", "1997-12-23"),
     ("historical", "1998-02-20"),
     ("historical", "1998-07-14"),
+    ("historical", "1999-01-13"),
 )
-LAST_DAY_WITHOUT_A_SHORT_SALE_RULE = "1993-12-31"
-
 SETTINGS = {
     "update_period_s": ("5", "2.5"),
     "locked_update_period_s": ("0", "8"),
     "hold_s": ("30", "17"),
     "price_limit": ("20.125",),
     "maximum_order": ("300", "700"),
+    "refresh_s": ("10", "60"),
+    "withdrawal_days": ("0", "1", "2"),
+    "five_minute_s": ("30", "5"),
+    "match_wait_s": ("15", "5", "0"),
+}
+READINGS = {
+    "interim_start": ("1994-01-10", "1994-01-31"),
+    "interim_cap": ("flat",),
+    "interim_exposure_base": ("tier",),
+    "all_in_update_period": ("return",),
+    "quote_update": ("executed_side_price",),
+    "report_latency_s": ("2", "0.5"),
+    "locked_update_period_s": ("5", "15"),
+    "closed_quote": ("displayed",),
+    "actual_size_quote": ("decremented",),
+    "exposure_pool": ("both_sides",),
+    "rotation": ("alphabetical",),
+    "queue_priority": ("fifo", "price_time"),
+    "order_life": ("ecn_hold",),
+    "hold_clock": ("ecn_alone",),
+    "hold_end": ("inclusive",),
+    "purge_scope": ("both",),
+    "smallcap_next_maker": ("any",),
+    "smallcap_locked": ("execute",),
+    "price_cap": ("tier_only",),
+    "five_minute": ("enforce", "lockout_any", "lockout_same_side"),
+    "five_minute_end": ("closed",),
+    "preference_absent": ("return",),
+    "limit_away": ("store",),
+    "limit_overlap_price": ("midpoint",),
+    "limit_odd_remainder": ("return",),
+    "first_bid": ("up",),
+    "odd_lots": ("refuse",),
+    "professional_end": ("interim",),
 }
 STARTS = ("09:30:00",) + ("10:00:00",) * 7 + ("12:55:00", "13:57:00", "15:55:00", "15:57:00")
 SLOW = (0, 0, 0, 0, 0.000001, 1, 1, 2, 2, 5, 10, 14.999999, 15, 17, 30, 73, 90)
@@ -80,8 +120,9 @@ WILD = {  # side by side these lock, cross and leave
     "ask": ("20.25", "20.25", "20.25", "20.25", "20.375", "20.125", None),
 }
 LIMITS = (None, None, None, "20", "20.125", "20.25", "20.375")
+BETWEEN = (None, "20.125", "20.125", "20.0625", "20.1875", "20.15625", "20.1", "20", "20.25")
 SIZES = (None, None, None, 100, 300, 1000)
-SHARES = (500,) * 12 + (200,) * 6 + (1000,) * 4 + (300, 300, 100, 37, 501, 1001, 0)
+SHARES = (500,) * 12 + (200,) * 6 + (1000,) * 4 + (300, 300, 100, 450, 37, 501, 1001, 0)
 ORDER_IDS = (*map(str, range(1, 100)), "007", "x", "y")
 
 
@@ -96,6 +137,7 @@ class Mood:
     quotes: int  # against nine orders
     waits: Sequence[float]
     sides: Sequence[str]
+    limits: Sequence[str | None]
     firms: Sequence[str]
     preferences: Sequence[str | None]
 
@@ -120,6 +162,8 @@ def make_case(random: Random) -> Case:
     if yes(random, 0.2):
         name = random.choice(list(SETTINGS))
         settings[name] = random.choice(SETTINGS[name])
+    for name in random.sample(list(READINGS), random.choice((0, 0, 0, 1, 1, 2, 4))):
+        settings[name] = random.choice(READINGS[name])
     return Case(regime, settings, numbered(random, list(make_log(random, day))))
 
 
@@ -134,7 +178,7 @@ def numbered(random: Random, events: list[Event]) -> list[Event]:
 def make_crowd(random: Random) -> Case:
     """Make a log with more makers and more waiting orders than any real security had."""
     makers = tuple(f"M{number}" for number in range(100))
-    usual = make_mood(random, short_sales=False)
+    usual = make_mood(random)
     crowd = replace(usual, symbols=("ABCD",), makers=makers, prices=CALM, quotes=6)
     now = datetime.fromisoformat("1992-03-02T09:20:00")
     events = [at(now, security(random, "ABCD", "NNM"))]
@@ -157,7 +201,7 @@ def make_log(random: Random, day: str) -> Iterator[Event]:
     for maker in random.sample(MAKERS, random.randint(0, 3)):
         yield at(now, agreement(maker, random.choice(("OEFX", "OEFX", maker)), agreed=True))
     for _ in range(random.choice((1, 1, 1, 2, 3))):
-        mood = make_mood(random, short_sales=day <= LAST_DAY_WITHOUT_A_SHORT_SALE_RULE)
+        mood = make_mood(random)
         for _ in range(random.randint(1, 9)):
             yield at(now, quote(random, mood))
         now = set_clock(now, random.choice(STARTS))
@@ -169,9 +213,10 @@ def make_log(random: Random, day: str) -> Iterator[Event]:
         yield at(now, {"type": "clock"})
 
 
-def make_mood(random: Random, *, short_sales: bool) -> Mood:
+def make_mood(random: Random) -> Mood:
     """Make a day's character."""
     wild = yes(random, 0.3)
+    inside = yes(random, 0.4)  # limits between bid and offer: the file matches them
     return Mood(
         symbols=random.choice((("ABCD",), ("WXYZ",), ("ABCD", "WXYZ"))),
         makers=MAKERS[: random.choice((1, 2, 3))],
@@ -179,7 +224,8 @@ def make_mood(random: Random, *, short_sales: bool) -> Mood:
         prices=WILD if wild else CALM,
         quotes=random.choice((1, 4)),
         waits=random.choice((SLOW, FAST)),
-        sides=("buy", "buy", "sell", "sell_short" if short_sales else "sell"),
+        sides=("buy", "buy", "sell", "sell_short"),
+        limits=BETWEEN if inside else LIMITS,
         firms=("OEFX",) * (2 if wild else 20) + ("A", "B"),
         preferences=(None,) * random.choice((2, 20)) + ("A", "A", "B", "C", "D", "ISLD", "NONE"),
     )
@@ -222,7 +268,7 @@ def order(random: Random, mood: Mood) -> Event:
         "account": random.choice(("k", "l")),
         "side": random.choice(mood.sides),
         "quantity": random.choice(SHARES),
-        "limit": random.choice(LIMITS),
+        "limit": random.choice(mood.limits),
         "preference": random.choice(mood.preferences),
         "controller": random.choice((None, None, None, "k")),
         "capacity": random.choice((None,) * 40 + ("riskless_principal", "principal")),
@@ -232,13 +278,15 @@ def order(random: Random, mood: Mood) -> Event:
 
 
 def rarity(random: Random, mood: Mood) -> Event:
-    """Let anything else happen that the core rules know."""
+    """Let anything else happen."""
     symbol = random.choice(mood.symbols)
-    maker = random.choice(MAKERS)
+    maker = random.choice((*MAKERS, *MAKERS, "D"))
     kinds: dict[str, tuple[int, Event]] = {
         "cancel": (12, {"symbol": symbol, "order_id": random.choice(ORDER_IDS)}),
         "agreement": (8, agreement(maker, random.choice(("OEFX", maker)), agreed=yes(random))),
         "designation": (2, {"account": random.choice("kl"), "professional": yes(random, 0.4)}),
+        "withdrawal": (4, {"symbol": symbol, "participant": maker, "excused": yes(random, 0.4)}),
+        "auto_update": (8, automatic(random, symbol, maker)),
         "halt": (4, {"symbol": symbol}),
         "resume": (16, {"symbol": symbol}),
         "clock": (2, {}),
@@ -256,6 +304,14 @@ def security(random: Random, symbol: str, market: str) -> Event:
         return described
     tier = random.choice((1000, 1000, 500, 200))
     return {**described, "tier": tier, "actual_size": yes(random)}
+
+
+def automatic(random: Random, symbol: str, maker: str) -> Event:
+    """Let a maker choose how its quotes follow executions."""
+    mode = random.choice(("exhausted", "exhausted", "each", "off"))
+    increment = random.choice((None, "0", "0.125", "0.25", "20"))
+    chosen = {"symbol": symbol, "participant": maker, "mode": mode, "increment": increment}
+    return {key: value for key, value in chosen.items() if value is not None}
 
 
 def agreement(maker: str, firm: str, *, agreed: bool) -> Event:

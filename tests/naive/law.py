@@ -179,7 +179,7 @@ class Law:
     exposure_of_tier: bool
     auto_update: bool
     refresh: int
-    withdrawal_days: int | None
+    withdrawal_days: int | None  # None or 0: may return at once
     five_minutes: int | None
     minimum_display: str
     match_wait: int | None
@@ -241,7 +241,7 @@ def law_on(day: date, settings: Mapping[str, str]) -> Law:
         ),
         auto_update=in_force(AUTO_UPDATE),
         refresh=0 if refresh is None else _units(settings.get("refresh_s", refresh)),
-        withdrawal_days=None if days is None else int(settings.get("withdrawal_days", days)),
+        withdrawal_days=None if days is None else int(settings.get("withdrawal_days", days)) or None,
         five_minutes=None if five is None else _units(settings.get("five_minute_s", five)),
         minimum_display=in_force(MINIMUM_DISPLAY),
         match_wait=(

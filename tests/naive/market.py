@@ -7,8 +7,8 @@ from tests.naive.events import TAKE
 from tests.naive.matching import look_for_pairs
 from tests.naive.quoting import watch_bid, withdraw_late
 from tests.naive.report import give_back
-from tests.naive.state import NEEDED, Order, State
-from tests.naive.view import alone, marketable
+from tests.naive.state import NEEDED, State
+from tests.naive.view import alone
 from tests.naive.work import work
 
 
@@ -68,13 +68,8 @@ def next_expiry(state: State) -> int | None:
     life = state.law.order_life
     if life is None:
         return None
-    ends = [order.life_began + life for order in state.book if has_life(state, order)]
+    ends = [order.life_began + life for order in state.book if not order.in_file]
     return min((end for end in ends if end > state.now or end > state.expired_at), default=None)
-
-
-def has_life(state: State, order: Order) -> bool:
-    """Tell whether an order's life is being counted: not while it is stored (D-64)."""
-    return marketable(state, order) or not order.stored
 
 
 def fire(state: State) -> None:
@@ -96,7 +91,7 @@ def expire(state: State) -> None:
     life = state.law.order_life
     if life is None:
         return
-    over = [o for o in state.book if has_life(state, o) and o.life_began + life <= state.now]
+    over = [o for o in state.book if not o.in_file and o.life_began + life <= state.now]
     for order in sorted(over, key=lambda order: order.seq):
         by_ecn = state.market == "NNM" and alone(state, NEEDED[order.side])
         if by_ecn or not state.reads("order_life", "ecn_hold"):

@@ -58,6 +58,7 @@ class Order:
     entered: int
     life_began: int  # from when its life is counted (Q-4, U-8)
     controller: str
+    in_file: bool = False  # stored in the limit-order file
     held: bool = False
     stored: bool = False
 

@@ -31,9 +31,11 @@ def work_side(state: State, side: str) -> bool:
 
 def serve(state: State, order: Order) -> bool:
     """Return an order that may not wait, or execute one fill of it; say whether it was done."""
+    if marketable(state, order) and order.in_file:  # its life begins only now (D-64)
+        order.in_file, order.life_began = False, state.now
     if not marketable(state, order):
-        order.life_began = state.now  # a stored order has no life until it is marketable (D-64)
         if state.law.limit_file:
+            order.in_file = True
             return False
         give_back(state, order, "not_marketable", "L-6" if entering(state, order) else "Q-2")
     elif purges(state, order):
