@@ -41,6 +41,7 @@ def tidy(security: Row) -> None:
                 orders[kept] = orders[i]
             kept += 1
         elif orders[i]["state"] == STORED:
+            orders[i]["entering"] = 0
             insert(security["file"], security["filed"], orders[i])
             security["filed"] += 1
     security["live"] = kept

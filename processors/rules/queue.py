@@ -222,7 +222,8 @@ def purge(regime: Row, security: Row, side: int, cause: int, now: int, log: Row)
 @rule
 def begin_alone(regime: Row, security: Row, side: int, cause: int, now: int, log: Row) -> None:
     """Let the beginning of ECN-alone have its effect, under two readings [U-2, U-8, D-63, D-65]."""
-    if regime["read_purge_scope"] == PURGE_BOTH and is_returned_by_ecn(regime, security):
+    purges = regime["read_purge_scope"] == PURGE_BOTH and not security["halted"]
+    if purges and is_returned_by_ecn(regime, security):
         purge(regime, security, side, cause, now, log)
         purge(regime, security, ASK if side == BID else BID, cause, now, log)
     if regime["read_hold_clock"] == CLOCK_ECN_ALONE:
@@ -271,10 +272,10 @@ def work_side(regime: Row, security: Row, side: int, cause: int, now: int, log: 
 @rule
 def work(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Work buys, then sells, until nothing more happens; not in a halt [D-11, D-16, O-3]."""
-    if security["halted"]:
-        return
     if watches_ecns(regime):
         look_at_ecns(regime, security, cause, now, log)
+    if security["halted"]:
+        return
     happened = security["live"] + security["filed"] != 0
     while happened:
         happened = work_side(regime, security, ASK, cause, now, log)
