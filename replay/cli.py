@@ -28,6 +28,7 @@ COMMANDS = {
     "replay": "Replay a log under the rules of one or more regimes.",
     "compare": "Compare the regimes of a stored run.",
     "sql": "Ask the store in SQL.",
+    "tiers": "Review the tier sizes of securities.",
     "regimes": "Show the dated values of the regimes.",
     "rules": "Show the provisions: text, source, grade.",
     "import": "Make a log of other data.",
