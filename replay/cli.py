@@ -29,6 +29,7 @@ COMMANDS = {
     "compare": "Compare the regimes of a stored run.",
     "sql": "Ask the store in SQL.",
     "tiers": "Review the tier sizes of securities.",
+    "trade-throughs": "Judge the trades of a log by Rule 611.",
     "regimes": "Show the dated values of the regimes.",
     "rules": "Show the provisions: text, source, grade.",
     "import": "Make a log of other data.",

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +21,11 @@ from schemas.price import DECIMALS, format_price
 from schemas.time import format_time
 
 STANDARD_OUTPUT = "-"
-READABLE: Mapping[str, Callable[[Any], object]] = {"price": format_price, "time": format_time}
+KEPT = 2**16  # prices, of which there are few beside the rows
+READABLE: Mapping[str, Callable[[Any], object]] = {
+    "price": lru_cache(KEPT)(format_price),
+    "time": format_time,
+}
 
 Columns = Mapping[str, str]  # what each holds: "text", "number", "price" or "time"
 Row = Sequence[object]
@@ -67,11 +72,11 @@ def cells(row: Row, columns: Columns) -> list[object]:
 @contextmanager
 def json_lines(file: IO[bytes], columns: Columns) -> Iterator[Write]:
     """JSON Lines; what is written is out at once."""
+    as_json = json.JSONEncoder(ensure_ascii=False).encode
 
     def write(rows: Iterable[Row]) -> None:
         objects = (dict(zip(columns, cells(row, columns), strict=True)) for row in rows)
-        lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in objects)
-        file.write("".join(lines).encode())
+        file.write("".join(f"{as_json(one)}\n" for one in objects).encode())
         file.flush()
 
     yield write
