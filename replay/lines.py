@@ -27,6 +27,8 @@ READABLE: Mapping[str, Callable[[Any], object]] = {
     "time": format_time,
 }
 
+AVRO = {"text": "string", "number": "long", "price": "long", "time": "long"}
+
 Columns = Mapping[str, str]  # what each holds: "text", "number", "price" or "time"
 Row = Sequence[object]
 Write = Callable[[Iterable[Row]], None]
@@ -111,6 +113,23 @@ def parquet_groups(file: IO[bytes], columns: Columns) -> Iterator[Write]:
         yield write
 
 
+@contextmanager
+def avro_records(file: IO[bytes], columns: Columns) -> Iterator[Write]:
+    """Write an Avro container file: prices and times stay whole numbers, as in its siblings."""
+    from fastavro.write import Writer
+
+    fields = [{"name": name, "type": ["null", AVRO[kind]]} for name, kind in columns.items()]
+    schema = {"type": "record", "name": "finding", "namespace": "soes", "fields": fields}
+    writer = Writer(file, schema, codec="deflate")
+
+    def write(rows: Iterable[Row]) -> None:
+        for row in rows:
+            writer.write(dict(zip(columns, row, strict=True)))
+
+    yield write
+    writer.flush()
+
+
 def _exact(row: Row, columns: Columns) -> dict[str, object]:
     """Return a row by name, prices as decimals."""
     return {
@@ -122,5 +141,6 @@ def _exact(row: Row, columns: Columns) -> dict[str, object]:
 FORMATS: Mapping[str, Format] = {
     ".jsonl": json_lines,
     ".csv": csv_rows,
+    ".avro": avro_records,
     ".parquet": parquet_groups,
 }

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from processors.regimes import names
+from processors.regimes.parameters import GRADES
 from processors.strict_toml import Table, read_table
 from schemas.errors import UsageError
 from schemas.price import DOLLAR
@@ -76,6 +77,7 @@ def _criteria(table: Table) -> Criteria:
     required = {"from": date, "source": list, "grade": str, "levels": list}
     table.check({**required, **dict.fromkeys(NUMBERS, int)}, {"note": str})
     content = table.content
+    table.one_of("grade", GRADES)
     if not table.texts("source"):
         raise table.fault("'source' is empty")
     levels = tuple(_level(each) for each in table.tables("levels"))

@@ -38,7 +38,7 @@ soes tiers issues.csv --as-of 1999-09-30 --effective 2000-01-10 --to sizes.jsonl
 @click.option(
     "--out",
     metavar="FILE",
-    help="Write every security to a .jsonl, .csv or .parquet file; - is standard output.",
+    help="Write every security to a .jsonl, .csv, .avro or .parquet file; - is standard output.",
 )
 @click.option(
     "--to",

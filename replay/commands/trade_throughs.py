@@ -20,7 +20,7 @@ soes trade-throughs day --symbols IBM --pilot --out verdicts.parquet
 @click.option(
     "--out",
     metavar="FILE",
-    help="Write every trade to a .jsonl, .csv or .parquet file; - is standard output.",
+    help="Write every trade to a .jsonl, .csv, .avro or .parquet file; - is standard output.",
 )
 @click.option("--symbols", metavar="A,B", help="Judge trades in these securities alone.")
 @click.option(

@@ -10,9 +10,9 @@ from processors.provisions import provisions, sources
 from processors.strict_toml import read_table
 from processors.trade_throughs.protection import PATH, read_values
 from processors.trade_throughs.verdict import exception
-from schemas.errors import InputError
 from tests.builders import Event, at, event, quote
 from tests.conftest import Soes
+from tests.faults import sentence_of
 
 DAY = "2008-01-04"
 BERKSHIRE = (("ARCA", "204.85 x 500 - 204.95 x 1000"), ("BATS", "204.80 x 300 - 205 x 1000"))
@@ -390,11 +390,5 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_of_the_dated_values_is_named(fault: str, tmp_path: Path) -> None:
     good, bad, expected = FAULTS[fault]
-    path = tmp_path / "order_protection.toml"
-    path.write_text(PATH.read_text().replace(good, bad))
 
-    with pytest.raises(InputError) as refusal:
-        read_values(path)
-
-    assert str(refusal.value).startswith(str(path))
-    assert expected in str(refusal.value)
+    assert expected in sentence_of(read_values, PATH, (good, bad), tmp_path)

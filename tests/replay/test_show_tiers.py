@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import fastavro
 import pytest
 from pyarrow import parquet
 
@@ -50,13 +51,15 @@ def test_the_table_is_read_to_the_letter_if_asked(soes: Soes, issues: Write) -> 
 
 def test_the_ending_decides_the_format(soes: Soes, issues: Write) -> None:
     path = issues()
-    for name in ("review.jsonl", "review.csv", "review.parquet"):
+    for name in ("review.jsonl", "review.csv", "review.avro", "review.parquet"):
         assert soes("tiers", path, *AS_OF, "--out", name).status == 0
 
     assert Path("review.jsonl").read_text() == soes("tiers", path, *AS_OF, "--out", "-").out
     with Path("review.csv").open(newline="") as file:
         found = list(csv.DictReader(file))
     assert found == [{name: str(value) for name, value in line.items()} for line in LINES]
+    with Path("review.avro").open("rb") as file:
+        assert list(fastavro.reader(file)) == LINES
     assert parquet.read_table("review.parquet").to_pylist() == LINES
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import fastavro
 import numpy as np
 import pytest
 from pyarrow import parquet
@@ -92,7 +93,7 @@ def findings(path: Path, size: int) -> list[Finding]:
 
 def test_the_ending_decides_the_format(soes: Soes, log: Callable[..., Path]) -> None:
     path = log(EVENTS)
-    for name in ("a.jsonl", "a.csv", "a.parquet"):
+    for name in ("a.jsonl", "a.csv", "a.avro", "a.parquet"):
         assert soes("trade-throughs", path, "--out", name).status == 0
 
     assert Path("a.jsonl").read_text() == soes("trade-throughs", path, "--out", "-").out
@@ -100,6 +101,10 @@ def test_the_ending_decides_the_format(soes: Soes, log: Callable[..., Path]) -> 
         through = list(csv.DictReader(file))[1]
     assert (through["ts"], through["by"]) == ("2008-01-04T09:59:40-05:00", "0.1")
     assert through["exception"] == ""
+    with Path("a.avro").open("rb") as file:
+        _, record, *_ = fastavro.reader(file)
+    assert isinstance(record, dict)
+    assert (record["ts"], record["by"]) == (parse_time(through["ts"]), DOLLAR // 10)
     kept = parquet.read_table("a.parquet").to_pylist()[1]
     assert kept["ts"] == datetime.fromisoformat(through["ts"])
     assert (kept["protected_price"], kept["by"]) == (Decimal(20), Decimal("0.1"))
