@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from processors.tiers import Criteria, Finding, Table
+    from processors.tiers import Criteria, Finding, Reading
 
 SIZES = dict.fromkeys(("old", "formula", "new"), "number")
 COLUMNS = {"symbol": "text", **SIZES, "reason": "text"}
@@ -26,7 +26,7 @@ ASSUMED = "every security is taken to be of the NNM, and outside the pilot of th
 def tiers(
     file: Path,
     as_of: date,
-    table: Table,
+    reading: Reading,
     out: str | None,
     to: Path | None,
     effective: date | None,
@@ -38,7 +38,7 @@ def tiers(
         raise UsageError("--effective says when events hold that --to writes, and there is no --to")
     criteria = criteria_on(as_of)
     day = None if to is None else _effective(as_of, criteria, effective)
-    found = [review(issue, as_of, criteria, table) for issue in read_issues(file, criteria)]
+    found = [review(issue, as_of, criteria, reading) for issue in read_issues(file, criteria)]
     if out is not None:
         with open_lines(out, COLUMNS) as write:
             write(map(astuple, found))

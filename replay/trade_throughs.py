@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from processors.sessions import sessions
 from processors.trade_throughs import Finding, judge_trades, protection
 from producers.log import open_log
-from replay.lines import format_of, open_lines
+from replay.lines import STANDARD_OUTPUT, cells, format_of, open_lines
 from replay.progress import progress
 from schemas.names import Names
 
@@ -55,14 +56,22 @@ def trade_throughs(
         return
     format_of(out)
     source = open_log(log)
+    hidden = out == STANDARD_OUTPUT and sys.stdout.isatty()
     with open_lines(out, COLUMNS) as write:
-        _judge(source, symbols, rule, write)
+        _judge(source, symbols, rule, write, hidden=hidden)
 
 
-def _judge(log: Log, symbols: frozenset[str] | None, rule: Protection, take: Take) -> None:
+def _judge(
+    log: Log,
+    symbols: frozenset[str] | None,
+    rule: Protection,
+    take: Take,
+    *,
+    hidden: bool = False,
+) -> None:
     """Hand on the findings of each batch."""
     names = Names()
-    with progress("judging", log.events) as tell:
+    with progress("judging", log.events, hidden=hidden) as tell:
         batches = _told(log.batches(names, symbols=symbols), tell)
         for findings in judge_trades(batches, names, rule, sessions()):
             take(findings)
@@ -95,7 +104,6 @@ class Tally:
     def show(self) -> None:
         """Print the counts, and the trade-throughs that were kept."""
         from replay.grid import print_rows
-        from replay.lines import cells
         from replay.screen import Screen
 
         console = Screen()

@@ -7,7 +7,7 @@ from typing import Literal
 from processors.tiers.criteria import Criteria, Level
 from processors.tiers.issues import Issue
 
-Table = Literal["filled", "literal"]  # how the table of criteria is read
+Reading = Literal["filled", "literal"]  # how the table of criteria is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class Finding:
     reason: str
 
 
-def review(issue: Issue, as_of: date, criteria: Criteria, table: Table = "filled") -> Finding:
+def review(issue: Issue, as_of: date, criteria: Criteria, reading: Reading = "filled") -> Finding:
     """Find a security's size: the first reason in this order is the one that is told [D-80]."""
-    wanted = formula(issue, criteria, table)
+    wanted = formula(issue, criteria, reading)
     if is_young(issue, as_of, criteria):
         return _keeps(issue, wanted, "ipo_45_days")
     if wanted is None:
@@ -35,23 +35,22 @@ def review(issue: Issue, as_of: date, criteria: Criteria, table: Table = "filled
     if wanted < issue.old and is_large(issue, criteria):
         return _keeps(issue, wanted, "top_50")
     new = step_towards(wanted, issue.old, criteria)
-    return Finding(
-        issue.symbol, issue.old, wanted, new, "formula" if new == wanted else "one_level"
-    )
+    reason = "formula" if new == wanted else "one_level"
+    return Finding(issue.symbol, issue.old, wanted, new, reason)
 
 
-def formula(issue: Issue, criteria: Criteria, table: Table = "filled") -> int | None:
+def formula(issue: Issue, criteria: Criteria, reading: Reading = "filled") -> int | None:
     """Return the largest size whose criteria a security meets, None if it meets none [4.1]."""
-    fitting = (level.shares for level in criteria.levels if _fits(issue, level, table))
+    fitting = (level.shares for level in criteria.levels if _fits(issue, level, reading))
     return next(fitting, None)
 
 
-def _fits(issue: Issue, level: Level, table: Table) -> bool:
+def _fits(issue: Issue, level: Level, reading: Reading) -> bool:
     """Tell whether a security meets a size's criteria; every bound but `volume_below` is met at it.
 
     Read to the letter, the table has no row for a busy security dearer than a size allows.
     """
-    bound = level.volume_below if table == "literal" else None
+    bound = level.volume_below if reading == "literal" else None
     return (
         issue.volume >= level.least_volume
         and (bound is None or issue.volume < bound)

@@ -9,7 +9,7 @@ import click
 from replay.commands.options import examples
 
 if TYPE_CHECKING:
-    from processors.tiers import Table
+    from processors.tiers import Reading
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -55,7 +55,7 @@ soes tiers issues.csv --as-of 1999-09-30 --effective 2000-01-10 --to sizes.jsonl
 def command(
     file: Path,
     as_of: datetime,
-    table: "Table",
+    table: "Reading",
     out: str | None,
     to: Path | None,
     effective: datetime | None,
