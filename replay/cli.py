@@ -30,6 +30,8 @@ COMMANDS = {
     "sensitivity": "Show what hangs on the readings of the rules.",
     "explain": "Tell an order's life under each regime, and why.",
     "sql": "Ask the store in SQL.",
+    "tiers": "Review the tier sizes of securities.",
+    "trade-throughs": "Judge the trades of a log by Rule 611.",
     "regimes": "Show the dated values of the regimes.",
     "rules": "Show the provisions: text, source, grade.",
     "import": "Make a log of other data.",
