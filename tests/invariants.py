@@ -14,7 +14,7 @@ from tests.generated import Case
 Outcome = dict[str, Any]
 Invariant = Callable[["Decided"], Iterator[object]]
 
-ENDS = ("executed", "returned", "cancelled")
+ENDS = ("executed", "matched", "returned", "cancelled")
 NAMED_DAYS = {
     "1984": "1985-01-02",
     "pre-1991": "1991-10-09",
@@ -29,6 +29,9 @@ RULES = {  # which provisions an outcome may cite (D-79)
     ("executed", "inside"): {"X-2"},
     ("executed", "preference"): {"F-1", "F-2"},
     ("executed", "smallcap_ecn_price"): {"U-12"},
+    ("matched", "limit_file"): {"L-3"},
+    ("flagged", "five_minute"): {"A-3"},
+    ("flagged", "quote_size"): {"X-5", "X-6"},
     ("held", "update_period"): {"G-6"},
     ("held", "ecn_alone"): {"U-4"},
     ("held", "locked"): {"K-1", "K-5"},
@@ -39,6 +42,9 @@ RULES = {  # which provisions an outcome may cite (D-79)
     ("returned", "ecn_alone"): {"U-1", "U-2"},
     ("returned", "timed_out"): {"U-6", "Q-4"},
     ("returned", "session_end"): {"O-1"},
+    ("returned", "update_period"): {"G-6"},
+    ("returned", "preference_absent"): {"F-6"},
+    ("returned", "odd_lot"): {"L-3"},
     ("rejected", "market_closed"): {"O-1"},
     ("rejected", "halted"): {"O-3"},
     ("rejected", "unknown_security"): {"3.2"},
@@ -50,8 +56,14 @@ RULES = {  # which provisions an outcome may cite (D-79)
     ("rejected", "professional_account"): {"3.1-4"},
     ("rejected", "size"): {"S-1"},
     ("rejected", "price_cap"): {"P-1"},
+    ("rejected", "five_minute"): {"A-3", "A-6"},
+    ("rejected", "short_sale"): {"H-2", "H-4"},
+    ("rejected", "odd_lot"): {"S-1"},
     ("closed", "exhausted"): {"E-6"},
     ("reopened", "refreshed"): {"E-5"},
+    ("withdrawn", None): {"E-9", "E-10", "E-11"},
+    ("withdrawn", "unexcused"): {"E-9"},
+    ("withdrawn", "late_refresh"): {"E-7"},
 }
 
 
@@ -84,6 +96,28 @@ class Decided:
     def last(self) -> datetime:
         """The time of the last event."""
         return datetime.fromisoformat(self.case.events[-1]["ts"])
+
+    @property
+    def interim(self) -> str:
+        """The first day of the interim rules."""
+        return self.case.settings.get("interim_start", "1994-01-26")
+
+    def reads(self, reading: str, answer: str) -> bool:
+        """Tell whether a disputed rule is read so."""
+        return self.case.settings.get(reading) == answer
+
+    @cached_property
+    def moved_by_themselves(self) -> set[tuple[str, str]]:
+        """Find the makers whose quotes are not all in the log: they move after executions."""
+        return {
+            (event["symbol"], event["participant"])
+            for event in self.case.events
+            if event["type"] == "auto_update"
+        }
+
+    def is_automatic(self, fill: Outcome) -> bool:
+        """Tell whether a fill's maker may have moved its quote by itself."""
+        return (fill["symbol"], fill["participant"]) in self.moved_by_themselves
 
     def rules_of(self, moment: datetime) -> date:
         """Give the day whose rules decide an instant."""
@@ -181,7 +215,7 @@ def fills_are_at_the_inside(decided: Decided) -> Iterator[object]:
 def unpreferenced_fills_are_by_makers_at_the_price(decided: Decided) -> Iterator[object]:
     """Ask that the maker itself shows the price, unless it steps in at an ECN's."""
     for fill in decided.fills:
-        if fill["reason"] != "inside":
+        if fill["reason"] != "inside" or decided.is_automatic(fill):
             continue
         shown = decided.events[decided.quotes_of(fill)[-1]]
         side = needed(decided.events[fill["order_seq"]])
@@ -201,6 +235,8 @@ def makers_have_their_update_period(decided: Decided) -> Iterator[object]:
     """Ask that nobody is hit twice within the period, unless it quoted or the market was locked."""
     for first, second in successive_fills(decided):
         period = period_of(decided, first)
+        if decided.is_automatic(first):
+            continue
         if at(second) - at(first) < period and not quoted_between(decided, first, second):
             yield first, second
 
@@ -235,7 +271,7 @@ def nothing_is_larger_than_the_maximum(decided: Decided) -> Iterator[object]:
     """Ask that no accepted order is above 1,000 shares, or 500 under the interim rules."""
     for seq, outcomes in decided.of_orders.items():
         day = decided.rules_of(at(outcomes[0])).isoformat()
-        interim = "1994-01-26" <= day < "1995-03-28"
+        interim = decided.interim <= day < "1995-03-28"
         maximum = int(decided.case.settings.get("maximum_order", 500 if interim else 1000))
         accepted = outcomes[0]["outcome"] != "rejected"
         if accepted and not 1 <= decided.events[seq]["quantity"] <= maximum:
@@ -244,6 +280,9 @@ def nothing_is_larger_than_the_maximum(decided: Decided) -> Iterator[object]:
 
 def nobody_waits_longer_than_ninety_seconds(decided: Decided) -> Iterator[object]:
     """Ask that from the 1998 rules on every order has ended 90 seconds after its entry."""
+    another_life = ("order_life", "ecn_hold"), ("hold_clock", "ecn_alone"), ("limit_away", "store")
+    if any(decided.reads(*reading) for reading in another_life):
+        return
     life = timedelta(seconds=float(decided.case.settings.get("hold_s", "90")))
     for seq, outcomes in decided.of_orders.items():
         entered = datetime.fromisoformat(decided.events[seq]["ts"])
@@ -251,6 +290,8 @@ def nobody_waits_longer_than_ninety_seconds(decided: Decided) -> Iterator[object
             continue
         ended = sum(o["quantity"] for o in outcomes if o["outcome"] in (*ENDS, "rejected"))
         waits = ended < decided.events[seq]["quantity"] and decided.last >= entered + life
+        if decided.reads("hold_end", "inclusive"):
+            waits = waits and decided.last > entered + life
         if waits or at(outcomes[-1]) > entered + life:
             yield outcomes
 
@@ -268,7 +309,7 @@ def exposure_is_never_passed_by_more_than_an_order(decided: Decided) -> Iterator
     filled: Counter[tuple[object, ...]] = Counter()
     for fill in decided.fills:
         multiple = multiple_of(decided, fill)
-        if multiple is None or fill["reason"] == "preference":
+        if multiple is None or fill["reason"] == "preference" or decided.is_automatic(fill):
             continue
         side = needed(decided.events[fill["order_seq"]])
         since = decided.quotes_of(fill)[-1]
@@ -289,7 +330,7 @@ def multiple_of(decided: Decided, fill: Outcome) -> int | None:
     )
     if doubtful or not "1988-06-30" <= day < "1998-07-15":
         return None
-    return int(decided.case.settings.get("exposure_multiple", 5 if day < "1994-01-26" else 2))
+    return int(decided.case.settings.get("exposure_multiple", 5 if day < decided.interim else 2))
 
 
 def only_what_closed_reopens(decided: Decided) -> Iterator[object]:
@@ -299,8 +340,45 @@ def only_what_closed_reopens(decided: Decided) -> Iterator[object]:
         key = outcome["symbol"], outcome["participant"], at(outcome).date()
         step = {"closed": 1, "reopened": -1}.get(outcome["outcome"], 0)
         closed[key] += step
+        if outcome["outcome"] == "withdrawn":
+            closed[key] = 0
         if step and not 0 <= closed[key] <= len(("bid", "ask")):
             yield outcome
+
+
+def matches_come_in_pairs_within_both_limits(decided: Decided) -> Iterator[object]:
+    """Ask that a match has two sides of one price, which neither limit nor the inside forbids."""
+    matches = [outcome for outcome in decided.outcomes if outcome["outcome"] == "matched"]
+    for buy, sell in zip(matches[::2], matches[1::2], strict=True):
+        low, high = (Decimal(decided.events[o["order_seq"]]["limit"]) for o in (sell, buy))
+        price = Decimal(buy["price"])
+        bid, ask = Decimal(buy["inside_bid"]), Decimal(buy["inside_ask"])
+        same = all(buy[field] == sell[field] for field in ("price", "quantity", "ts"))
+        crossed = buy["contra_order_id"] == sell["order_id"] != buy["order_id"]
+        if not (same and crossed and low <= price <= high and bid < low and high < ask):
+            yield buy, sell
+
+
+def a_maker_that_withdrew_trades_no_more_before_its_day(decided: Decided) -> Iterator[object]:
+    """Ask that no maker trades between its withdrawal and its first quote of its day of return."""
+    back: dict[tuple[str, str], date] = {}
+    for outcome in decided.outcomes:
+        key = outcome["symbol"], outcome["participant"]
+        if outcome["outcome"] == "withdrawn":
+            back[key] = date.fromisoformat(outcome["until"])
+        elif outcome["outcome"] == "executed" and key in back:
+            if at(outcome).astimezone(NEW_YORK).date() < back[key]:
+                yield outcome
+
+
+def no_short_sale_trades_while_it_is_banned(decided: Decided) -> Iterator[object]:
+    """Ask that no short sale is accepted for SOES under the ban of the interim rules."""
+    for seq, outcomes in decided.of_orders.items():
+        day = decided.rules_of(at(outcomes[0])).isoformat()
+        banned = decided.interim <= day < "1995-01-26"
+        short = decided.events[seq]["side"] == "sell_short"
+        if banned and short and outcomes[0]["outcome"] != "rejected":
+            yield outcomes
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -318,4 +396,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     nobody_fills_its_own_firm,
     exposure_is_never_passed_by_more_than_an_order,
     only_what_closed_reopens,
+    matches_come_in_pairs_within_both_limits,
+    a_maker_that_withdrew_trades_no_more_before_its_day,
+    no_short_sale_trades_while_it_is_banned,
 )
