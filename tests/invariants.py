@@ -366,9 +366,9 @@ def a_maker_that_withdrew_trades_no_more_before_its_day(decided: Decided) -> Ite
         key = outcome["symbol"], outcome["participant"]
         if outcome["outcome"] == "withdrawn":
             back[key] = date.fromisoformat(outcome["until"])
-        elif outcome["outcome"] == "executed" and key in back:
-            if at(outcome).astimezone(NEW_YORK).date() < back[key]:
-                yield outcome
+        day = at(outcome).astimezone(NEW_YORK).date()
+        if outcome["outcome"] == "executed" and day < back.get(key, day):
+            yield outcome
 
 
 def no_short_sale_trades_while_it_is_banned(decided: Decided) -> Iterator[object]:

@@ -69,6 +69,18 @@ def scenarios() -> Iterator[Scenario]:
                 yield read_scenario(path, case, regime)
 
 
+def scenario_rules() -> dict[str, set[str]]:
+    """Return the provisions that the scenarios of each file cite."""
+    return {
+        path.name: {
+            rule
+            for case in tomllib.loads(path.read_text(encoding="utf-8"))["scenario"]
+            for rule in case["rules"]
+        }
+        for path in sorted(FOLDER.glob("*.toml"))
+    }
+
+
 def check_fields(path: Path, case: Mapping[str, Any]) -> None:
     """Refuse a scenario that lacks its papers or says something that nobody reads."""
     needed = {"name", "shows", "rules", "source", "grade", "regimes", "events", "expect"}

@@ -6,7 +6,6 @@ from typing import Any
 from tests.naive.state import NEEDED, State
 from tests.naive.view import has_price, inside, locked, maximum_order, takes_part
 
-
 ROUND_LOT = 100
 
 
@@ -111,7 +110,7 @@ def splits(state: State, order: Mapping[str, Any]) -> bool:
     ]
     shares = sum(entry.quantity for entry in earlier)
     if state.reads("five_minute", "audit") or state.reads("five_minute", "enforce"):
-        return shares + order["quantity"] > maximum_order(state)
+        return bool(shares + order["quantity"] > maximum_order(state))
     return shares > 0
 
 

@@ -241,7 +241,9 @@ def law_on(day: date, settings: Mapping[str, str]) -> Law:
         ),
         auto_update=in_force(AUTO_UPDATE),
         refresh=0 if refresh is None else _units(settings.get("refresh_s", refresh)),
-        withdrawal_days=None if days is None else int(settings.get("withdrawal_days", days)) or None,
+        withdrawal_days=None
+        if days is None
+        else int(settings.get("withdrawal_days", days)) or None,
         five_minutes=None if five is None else _units(settings.get("five_minute_s", five)),
         minimum_display=in_force(MINIMUM_DISPLAY),
         match_wait=(

@@ -1,11 +1,11 @@
-"""What quotes do to their makers: exposure restored, periods ended, withdrawal, the bid's course."""
+"""What quotes do: exposure restored, periods ended, withdrawal, the course of the bid."""
 
 from collections.abc import Mapping
 from datetime import date
 
 from tests.naive.report import report
 from tests.naive.sessions import new_york_day, session_day_after
-from tests.naive.state import SIDES, Quote, State
+from tests.naive.state import SIDES, Quote, Side, State
 from tests.naive.view import inside, shown
 
 Shows = Mapping[str, tuple[int | None, int | None]]  # price and size by side
@@ -68,9 +68,11 @@ def withdraw(state: State, who: str, rule: str, reason: str | None, days: int | 
     watch_bid(state)
 
 
-def due_sides(state: State, quote: Quote) -> list:  # type: ignore[type-arg]
+def due_sides(state: State, quote: Quote) -> list[Side]:
     """List the sides of a quote whose time to refresh is over, the first that was closed first."""
-    late = [s for s in quote.sides.values() if s.refresh_due is not None and s.refresh_due <= state.now]
+    late = [
+        s for s in quote.sides.values() if s.refresh_due is not None and s.refresh_due <= state.now
+    ]
     return sorted(late, key=lambda side: side.closed_rank)
 
 

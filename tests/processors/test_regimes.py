@@ -225,6 +225,7 @@ def test_no_row_of_historical_repeats_the_one_before() -> None:
 
 @pytest.mark.parametrize("instant", ["1984-11-30T23:59:59-05:00", "2001-07-30T00:00:00-04:00"])
 def test_historical_refuses_a_log_of_other_days(instant: str) -> None:
+    """Show what a day outside SOES is answered [D-7]."""
     with pytest.raises(InputError, match="name a regime") as refusal:
         refuse_days_outside([parse_time(instant)])
 

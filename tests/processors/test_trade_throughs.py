@@ -1,4 +1,7 @@
-"""Rule 611 on small tapes: what is protected, what a trade goes through, what excuses it."""
+"""Rule 611 on small tapes: what is protected, what a trade goes through, what excuses it.
+
+Shown here: [5.1-1, 5.1-2, 5.1-4, 5.1-5, 5.1-6, 5.1-7, D-81, D-82, D-83, D-84, D-85, D-87].
+"""
 
 from collections.abc import Callable
 from pathlib import Path
