@@ -27,6 +27,7 @@ DEBUG = "SOES_DEBUG"
 COMMANDS = {
     "replay": "Replay a log under the rules of one or more regimes.",
     "compare": "Compare the regimes of a stored run.",
+    "surveil": "Find day trades and professional accounts in a stored run.",
     "sensitivity": "Show what hangs on the readings of the rules.",
     "explain": "Tell an order's life under each regime, and why.",
     "sql": "Ask the store in SQL.",

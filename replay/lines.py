@@ -27,9 +27,16 @@ READABLE: Mapping[str, Callable[[Any], object]] = {
     "time": format_time,
 }
 
-AVRO = {"text": "string", "number": "long", "price": "long", "time": "long"}
+AVRO: Mapping[str, object] = {
+    "text": "string",
+    "texts": {"type": "array", "items": "string"},
+    "number": "long",
+    "figure": "double",
+    "price": "long",
+    "time": "long",
+}
 
-Columns = Mapping[str, str]  # what each holds: "text", "number", "price" or "time"
+Columns = Mapping[str, str]  # what each holds: a key of AVRO
 Row = Sequence[object]
 Write = Callable[[Iterable[Row]], None]
 Format = Callable[[IO[bytes], Columns], AbstractContextManager[Write]]
@@ -90,8 +97,13 @@ def csv_rows(file: IO[bytes], columns: Columns) -> Iterator[Write]:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(columns)
-    yield lambda rows: lines.writerows(cells(row, columns) for row in rows)
+    yield lambda rows: lines.writerows(map(_flat, (cells(row, columns) for row in rows)))
     text.flush()
+
+
+def _flat(cells: Iterable[object]) -> list[object]:
+    """Return cells of which none is a list: its texts stand with spaces between them."""
+    return [" ".join(cell) if isinstance(cell, list | tuple) else cell for cell in cells]
 
 
 @contextmanager
@@ -102,7 +114,14 @@ def parquet_groups(file: IO[bytes], columns: Columns) -> Iterator[Write]:
 
     from processors.arrow import DOLLARS, MOMENT
 
-    kinds = {"text": pa.string(), "number": pa.int64(), "price": DOLLARS, "time": MOMENT}
+    kinds = {
+        "text": pa.string(),
+        "texts": pa.list_(pa.string()),
+        "number": pa.int64(),
+        "figure": pa.float64(),
+        "price": DOLLARS,
+        "time": MOMENT,
+    }
     schema = pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
     with ParquetWriter(file, schema, compression="zstd") as writer:
 

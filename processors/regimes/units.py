@@ -10,6 +10,9 @@ MULTIPLE = "times the maximum size"
 SECONDS = "seconds"
 DOLLARS = "dollars"
 SIXTEENTHS = "sixteenths of a dollar"
+SIDES = "sides"
+PERCENT = "percent"
+DAY_TRADES = "day trades"
 
 SCALES = {
     FLAG: 1,
@@ -19,6 +22,9 @@ SCALES = {
     SECONDS: 1_000_000,  # the kernel's spans are microseconds
     DOLLARS: 100_000_000,  # its prices are 1e-8 dollars
     SIXTEENTHS: 6_250_000,
+    SIDES: 1,
+    PERCENT: 1,
+    DAY_TRADES: 1,
 }
 POSITIVE = "positive"
 ZERO_OR_MORE = "zero or more"
