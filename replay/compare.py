@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from processors.store import Store
 
@@ -154,6 +154,33 @@ class Example:
     order: Mapping[str, Any]
     outcomes: Mapping[str, Sequence[Mapping[str, Any]]]  # by regime
     cause: Cause
+    difference: str = ""  # what made it, if that can be told
+
+
+def _holds_for_ecn(story: Story) -> bool:
+    """Tell whether an order was held because an ECN was alone [U-4]."""
+    return any(step[:2] == ("held", "ecn_alone") for step in story)
+
+
+def _is_preferenced(story: Story) -> bool:
+    """Tell whether an order went to the maker that it names [F-1, F-2]."""
+    return any(reason == "preference" for _, reason, _ in story)
+
+
+def _fills_in_part(story: Story) -> bool:
+    """Tell whether an order was filled and its rest had to wait: a maker showed less [X-6]."""
+    kinds = [kind for kind, _, _ in story]
+    return "executed" in kinds and "held" in kinds[kinds.index("executed") :]
+
+
+DIFFERENCES: Mapping[str, Callable[[Sequence[Story]], bool]] = {
+    name: lambda stories, tells=tells: len({tells(story) for story in stories}) > 1  # type: ignore[misc]
+    for name, tells in {
+        "displayed size": _fills_in_part,
+        "an ECN alone at the inside": _holds_for_ecn,
+        "preferencing": _is_preferenced,
+    }.items()
+}
 
 
 def compare(store: Store, run_id: str) -> Comparison:
@@ -174,16 +201,24 @@ def compare(store: Store, run_id: str) -> Comparison:
 
 
 def instructive(comparison: Comparison, store: Store, number: int = 3) -> list[Example]:
-    """Return orders of different causes, those first whose ends differ, then the frequent ones."""
+    """Return orders of different causes: one for each telling difference, then others.
+
+    Of the others those come first whose ends differ, then the frequent ones.
+    """
     ranked = sorted(comparison.causes, key=lambda cause: (-len(set(cause.ends)), -cause.orders))
-    chosen: list[Cause] = []
+    chosen: dict[int, str] = {}  # places among the ranked: what made the difference
+    for name, tells in DIFFERENCES.items():
+        places = (n for n, cause in enumerate(ranked) if n not in chosen and tells(cause.stories))
+        if (place := next(places, None)) is not None:
+            chosen[place] = name
     for news_only in (True, False):
-        for cause in ranked:
-            shown = {rule for one in chosen for rule in one.rules}
-            new = not shown.issuperset(cause.rules) if news_only else cause not in chosen
+        for place, cause in enumerate(ranked):
+            shown = {rule for one in chosen for rule in ranked[one].rules}
+            new = not shown.issuperset(cause.rules) if news_only else True
             if new and len(chosen) < number:
-                chosen.append(cause)
-    return [_example(comparison, store, cause) for cause in chosen]
+                chosen.setdefault(place, "")
+    told = list(chosen.items())[:number]
+    return [_example(comparison, store, ranked[place], name) for place, name in told]
 
 
 def _summaries(store: Store, bound: Mapping[str, Any]) -> tuple[Summary, ...]:
@@ -217,10 +252,10 @@ def _cause(row: Mapping[str, Any]) -> Cause:
     )
 
 
-def _example(comparison: Comparison, store: Store, cause: Cause) -> Example:
+def _example(comparison: Comparison, store: Store, cause: Cause, difference: str) -> Example:
     symbol, seq = cause.example
     bound = {"run": comparison.run, "log": comparison.log, "symbol": symbol, "seq": seq}
     outcomes: dict[str, list[Mapping[str, Any]]] = {one: [] for one in comparison.regimes}
     for row in store.query(OUTCOMES, bound):
         outcomes[row["regime"]].append(row)
-    return Example(store.query(ORDER, bound)[0], outcomes, cause)
+    return Example(store.query(ORDER, bound)[0], outcomes, cause, difference)

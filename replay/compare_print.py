@@ -53,7 +53,8 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
 def print_examples(console: Console, examples: list[Example]) -> None:
     """Print orders, what became of each under each regime, and the rules that made it so."""
     for number, example in enumerate(examples, 1):
-        console.print(Text(f"{number}. {order_line(example.order)}", style="bold"))
+        made = f" ({example.difference} made the difference)" if example.difference else ""
+        console.print(Text(f"{number}. {order_line(example.order)}{made}", style="bold"))
         for regimes, lines in _alike(example):
             console.print(Padding(Text(regimes, style="italic"), (0, 0, 0, 3)))
             console.print(Padding(_lines(lines), (0, 0, 0, 5)))

@@ -108,7 +108,6 @@ def _begin_day(
     day["firms"] = settings.firms
     day["agreed_every"] = agreed_every(settings, universe)
     day["id_span"] = 10 ** len(str(settings.events // 10))
-    day["whole_law"] = settings.whole_law
     day["sizes"] = np.repeat(list(SIZES), list(SIZES.values()))
     _spread_activity(day["spans"], opens, closes)
     return day

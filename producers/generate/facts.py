@@ -8,7 +8,8 @@ from producers.generate.stretch import others_table
 from producers.generate.universe import Universe
 
 LEAST_DIVISOR = 4  # no more than every fourth maker agrees with a firm
-AUTO_UPDATE_EXHAUSTED = 1
+AUTO_UPDATE_EXHAUSTED, AUTO_UPDATE_EACH = 1, 2
+EACH_EVERY, REFRESH_EVERY = 5, 3  # securities
 
 
 def agreed_every(settings: GenerateSettings, universe: Universe) -> int:
@@ -22,7 +23,7 @@ def known_before(settings: GenerateSettings, universe: Universe, ts: int) -> np.
     tables = [
         _securities(universe),
         _agreements(settings, universe),
-        _automatic(universe) if settings.whole_law else others_table([], 0, 0),
+        _automatic(universe),
         _designation(universe),
     ]
     rows = np.concatenate(tables)
@@ -49,12 +50,18 @@ def _agreements(settings: GenerateSettings, universe: Universe) -> np.ndarray:
 
 
 def _automatic(universe: Universe) -> np.ndarray:
-    """Return settings of automated quote updates: one maker in each security has them."""
+    """Return settings of automated quote updates: one maker in each security has them.
+
+    Where they do not move the quote they refresh it, and in some securities after every execution.
+    """
     rows = others_table([kind.AUTO_UPDATE] * len(universe.securities), 0, 0)
     rows["symbol"] = universe.securities["symbol"]
     rows["participant"] = universe.securities["makers"]["participant"][:, 1]
-    rows["mode"] = AUTO_UPDATE_EXHAUSTED
-    rows["increment"] = universe.securities["tick"]
+    each = universe.securities["symbol"] % EACH_EVERY == 0
+    rows["mode"] = np.where(each, AUTO_UPDATE_EACH, AUTO_UPDATE_EXHAUSTED)
+    rows["increment"] = np.where(
+        universe.securities["symbol"] % REFRESH_EVERY == 0, 0, universe.securities["tick"]
+    )
     return rows
 
 

@@ -35,6 +35,7 @@ def withdraw(day: Row, security: Row, slot: int, now: int, out: Row) -> None:
     """Let a maker withdraw from the security."""
     row = begin_other(day, kinds.WITHDRAWAL, security["symbol"], now, out)
     row["participant"] = security["makers"][slot]["participant"]
+    row["excused"] = draw(day, 2)
 
 
 @rule
@@ -106,5 +107,4 @@ def open_market(day: Row, agenda: Row, securities: np.ndarray, halts: int) -> No
     for _ in range(halts):
         due = day["opens"] + between(day, seconds // 4, seconds // 2) * SECOND
         plan(agenda, due, tasks.HALT, draw(day, len(securities)), 0)
-        if day["whole_law"]:
-            plan(agenda, due, tasks.WITHDRAW, draw(day, len(securities)), 0)
+        plan(agenda, due, tasks.WITHDRAW, draw(day, len(securities)), 0)

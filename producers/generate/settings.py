@@ -20,7 +20,6 @@ class GenerateSettings:
     events: int = DEFAULT_EVENTS
     securities: int | None = None  # None: as many as suit the events
     seed: int = 1
-    whole_law: bool = False  # also short sales, withdrawals and automated quote updates
 
     def __post_init__(self) -> None:
         """Refuse what cannot be generated."""

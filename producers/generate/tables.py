@@ -52,7 +52,6 @@ DAY = record(
     "first_firm",  # participants that enter orders
     "firms",
     "agreed_every",  # a maker and a firm agree if 7 x maker + firm divides by it
-    "whole_law",  # short sales too
     ("spans", SPAN, SPANS),
     ("sizes", np.dtype(np.int64), 100),  # of ordinary orders, in shares, as often as they occur
 )

@@ -101,7 +101,7 @@ def enter_customer(day: Row, agenda: Row, security: Row, place: int, now: int, o
         limit = 0  # enough of them wait
     rests = may_rest(security, limit, buys)
     order = begin_order(day, security, now, out)
-    order["side"] = SELL_SHORT if day["whole_law"] and side and draw(day, 6) == 0 else side
+    order["side"] = SELL_SHORT if side and draw(day, 6) == 0 else side
     order["quantity"] = choose_size(day, security)
     order["limit"] = limit * security["tick"]
     if draw(day, 16) == 0:

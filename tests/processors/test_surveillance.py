@@ -82,11 +82,11 @@ def market(day: str) -> Iterator[Event]:
         yield quote(at("09:20:00", day), maker, "20 - 20 1/4")
 
 
-def round_trips(day: str, count: int, **other: object) -> Iterator[Event]:
+def round_trips(day: str, count: int) -> Iterator[Event]:
     """Buy and sell a thousand shares so many times, ten minutes apart, from two accounts."""
     for number in range(count):
         seconds = 600 * number
-        who = {"account": f"K{number % 2}", "controller": "K", **other}
+        who = {"account": f"K{number % 2}", "controller": "K"}
         yield order(at(seconds, day), f"b{number}", "buy", 1000, **who)
         yield order(at(seconds + 301, day), f"s{number}", "sell", 1000, **who)
 

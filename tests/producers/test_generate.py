@@ -50,11 +50,9 @@ def a_day(
     day: date = MONDAY,
     events: int = 40_000,
     securities: int | None = None,
-    *,
-    whole_law: bool = False,
 ) -> Kept:
     kept = Kept()
-    generate(GenerateSettings(day, events, securities, whole_law=whole_law), kept)
+    generate(GenerateSettings(day, events, securities), kept)
     return kept
 
 
@@ -247,14 +245,18 @@ def test_no_two_orders_of_a_security_have_one_id_and_cancels_name_orders() -> No
     assert np.isin(cancels, ids).all()
 
 
-def test_what_later_rules_are_needed_for_comes_only_when_asked_for() -> None:
-    usual, whole = a_day(), a_day(whole_law=True)
+def test_every_rule_has_its_actors() -> None:
+    day = a_day(events=200_000)
+    orders = day.rows("orders")
+    traders = orders[orders["account"] != orders["controller"]]
 
-    assert not (usual.rows("orders")["side"] == 2).any()
-    assert usual.count("auto_update") == usual.count("withdrawal") == 0
-    assert (whole.rows("orders")["side"] == 2).any()
-    assert whole.count("auto_update") > 0
-    assert whole.count("withdrawal") > 0
+    assert (orders["side"] == 2).any()
+    assert (orders["preference"] >= 0).any()
+    assert day.count("auto_update") > 0
+    assert set(day.others("auto_update")["mode"]) == {1, 2}
+    assert day.count("withdrawal") > 0
+    assert len(traders) > 0
+    assert day.others("security")["actual_size"].any()
 
 
 def test_a_halt_is_followed_by_its_resumption() -> None:

@@ -27,7 +27,7 @@ class Digest:
             self.sum.update(table.tobytes())
 
 digest = Digest()
-generate(GenerateSettings(events=2_000, whole_law=True), digest)
+generate(GenerateSettings(events=2_000), digest)
 print(digest.sum.hexdigest())
 """
 
