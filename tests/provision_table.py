@@ -78,10 +78,10 @@ def shown_by(record: Provision) -> Iterator[str]:
     """Yield the scenario files and test modules that show a provision."""
     for name, rules in scenario_rules().items():
         if record.id in rules:
-            yield f"`scenarios/{name}`"
+            yield f"`tests/scenarios/{name}`"
     for name, rules in tested_rules().items():
         if record.id in rules:
-            yield f"`{name}`"
+            yield f"`tests/{name}`"
 
 
 @cache
