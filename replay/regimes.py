@@ -1,5 +1,6 @@
 """`soes regimes`: the dated values, by named regime, on one day, or between two days."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from rich.box import SIMPLE_HEAD
@@ -26,7 +27,7 @@ def show(console: Console, on: str | None = None, diff: tuple[str, str] | None =
 
 
 def show_named(console: Console) -> None:
-    """Print the named regimes and their values side by side."""
+    """Print the named regimes and their values side by side, and what changed when."""
     days = Table("regime", "day", "in short", box=SIMPLE_HEAD)
     for regime in names().regimes:
         days.add_row(regime.name, str(regime.day), regime.description)
@@ -39,6 +40,33 @@ def show_named(console: Console) -> None:
             parameter.name, *(_text(parameter, regime.day) for regime in names().regimes)
         )
     console.print(values)
+    show_timeline(console)
+
+
+def show_timeline(console: Console) -> None:
+    """Print the days on which dated values change, one below the other, with the new values."""
+    named = {regime.day: regime.name for regime in names().regimes}
+    changes: dict[date, list[str]] = {day: [] for day in named}
+    for parameter in parameters().values():
+        for day, text in _changes(parameter):
+            changes.setdefault(day, []).append(f"{parameter.name} {text}")
+    grid = Table.grid(Column(no_wrap=True), Column(no_wrap=True), Column(ratio=1), padding=(0, 1))
+    for day in sorted(changes):
+        mark = f"● {named[day]}" if day in named else "│"
+        style = "bold" if day in named else ""
+        grid.add_row(Text(str(day)), Text(mark, style=style), Text(", ".join(changes[day])))
+    console.print(Text("What changed when", style="bold"))
+    console.print(grid)
+
+
+def _changes(parameter: Parameter) -> Iterator[tuple[date, str]]:
+    """Yield the days on which a value becomes another one, and the new value, under no reading."""
+    before = None
+    for start in sorted({RECORD.start(value) for value in parameter.values}):
+        text = _text(parameter, start)
+        if text != before:
+            yield start, text
+        before = text
 
 
 def show_day(console: Console, name: str) -> None:

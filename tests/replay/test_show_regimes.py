@@ -77,3 +77,12 @@ def test_what_is_no_day_of_the_system_is_a_wrong_command_line(name: str) -> None
         printed(on=name)
     with pytest.raises(UsageError, match="expected"):
         printed(diff=("1998", name))
+
+
+def test_the_timeline_tells_each_day_with_its_new_values_and_marks_the_named_ones() -> None:
+    timeline = printed(width=120).split("What changed when")[1]
+
+    assert line(timeline, "1997-12-24") == ["1997-12-24", "│", "update_period_s", "17", "s"]
+    assert line(timeline, "1998-02-23")[:3] == ["1998-02-23", "●", "1998"]
+    days = [row.split()[0] for row in timeline.splitlines() if row[:2] in ("19", "20")]
+    assert days == sorted(set(days))
