@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -371,3 +371,30 @@ def test_importing_the_store_imports_nothing_heavy() -> None:
     )
 
     assert done.stdout == "set()\n"
+
+
+def test_matches_withdrawals_and_flags_have_their_own_fields(store: Store) -> None:
+    log = EventsLog(
+        [
+            security(at("09:20:00")),
+            quote(at("09:20:00"), "A", "20 x 500 - 20 1/4 x 500"),
+            order(at(0), "1", "buy", 200, limit="20.125"),
+            order(at(5), "2", "sell", 200, limit="20.125"),
+            event(at(400), "withdrawal", symbol="ABCD", participant="A"),
+        ]
+    )
+    replay_into(store, log, a_run(log, "1991"))
+
+    rows = store.query(
+        "SELECT outcome, order_id, contra_order_id, participant, quantity, until FROM outcomes "
+        "WHERE outcome IN ('matched', 'withdrawn', 'flagged') ORDER BY n"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("flagged", None, None, "A", 500, None),
+        ("matched", "1", "2", None, 200, None),
+        ("matched", "2", "1", None, 200, None),
+        ("withdrawn", None, None, "A", None, date(1992, 3, 31)),
+    ]
+    (fate, *_) = store.query("SELECT executed_shares, story FROM fates ORDER BY order_seq")
+    assert fate["executed_shares"] == 200
+    assert [step[0] for step in fate["story"]] == ["stored", "matched"]
