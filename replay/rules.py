@@ -70,8 +70,6 @@ def _state(record: Provision) -> str:
     """Return in a word whether a provision is done; a dash where there is nothing to do."""
     if record.id in implementations():
         return "yes"
-    if record.pending:
-        return "not yet"
     is_dated = any(record.id in parameter.rules for parameter in parameters().values())
     return "by its date" if is_dated else "-"
 

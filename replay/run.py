@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Taker = Callable[[str, Decided], None]  # takes what a regime decided
 
-COMPILING_SECONDS = 20  # about, on one core of a server
+COMPILING_SECONDS = 40  # about, on one core of a server
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from schemas.errors import UsageError
 FOLDER = Path(__file__).parent
 EVIDENCE = FOLDER / "evidence"
 UNFOUNDED = ("I", "GK")  # grades that need no source
-REASONS = {"not_implemented": str, "pending": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,6 @@ class Provision:
     until: date | None  # last day in force
     settles: tuple[str, ...]  # provisions that a decision settles
     not_implemented: str  # the reason, if it is not done
-    pending: bool  # it is not done, but will be
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def _provision(key: str, part: str, record: Table) -> Provision:
     """Check one record and make it."""
     record.check(
         {"title": str, "text": str, "grade": str},
-        {"source": list, "from": date, "until": date, "settles": list, **REASONS},
+        {"source": list, "from": date, "until": date, "settles": list, "not_implemented": str},
     )
     content = record.content
     grade = record.one_of("grade", tuple(grades()))
@@ -109,8 +107,6 @@ def _provision(key: str, part: str, record: Table) -> Provision:
         if source not in sources():
             raise record.fault(f"unknown source '{source}'")
     start, until = content.get("from"), content.get("until")
-    if "pending" in content and "not_implemented" not in content:
-        raise record.fault("'pending' needs 'not_implemented'")
     if start and until and start > until:
         raise record.fault(f"'from' must not be after 'until', found {start} and {until}")
     return Provision(
@@ -124,7 +120,6 @@ def _provision(key: str, part: str, record: Table) -> Provision:
         until,
         record.texts("settles"),
         content.get("not_implemented", ""),
-        content.get("pending", False),
     )
 
 

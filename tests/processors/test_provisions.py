@@ -135,7 +135,6 @@ FAULTS = {
         "'from' must not be after 'until'",
     ),
     "from is a text": (PART + RECORD + 'from = "1998"\n', "'from' must be a date"),
-    "pending without a reason": (PART + RECORD + "pending = true\n", "needs 'not_implemented'"),
     "a record twice": (PART + RECORD + RECORD, "is not TOML"),
 }
 
