@@ -44,6 +44,7 @@ def soes(
     """Run a command in this process, in an empty folder."""
     monkeypatch.delenv("SOES_STORE", raising=False)
     monkeypatch.delenv("SOES_DEBUG", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)  # tables are as wide as in a pipe
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> Done:
