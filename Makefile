@@ -12,7 +12,10 @@ help:  ## Show the targets
 
 replay: $(BIN)/soes  ## Generate a day, replay it under four regimes, compare them
 	@rm -rf $(BUILD)/day && mkdir -p $(BUILD)
-	$(BIN)/soes generate --to $(BUILD)/day
+	@echo '{"type":"clock","ts":"1998-03-02T10:00:00-05:00"}' > $(BUILD)/clock.jsonl
+	@# The rules are compiled, where they have not been, while the day is made.
+	@$(BIN)/soes replay $(BUILD)/clock.jsonl --out $(BUILD)/clock.csv & \
+		$(BIN)/soes generate --to $(BUILD)/day; wait
 	$(BIN)/soes replay $(BUILD)/day
 
 stream: $(BIN)/.stream  ## Publish the day on a real broker, decide it with two workers, compare
