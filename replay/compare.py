@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schemas.errors import InputError
+from replay.stored_run import whole_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -185,14 +185,7 @@ DIFFERENCES: Mapping[str, Callable[[Sequence[Story]], bool]] = {
 
 def compare(store: Store, run_id: str) -> Comparison:
     """Compare the regimes of a run; InputError if it is not in the store, or not complete."""
-    found = store.find(run_id)
-    if found is None:
-        raise InputError(f"there is no run {run_id} in {store.connection.address}")
-    run, state = found
-    if state != "complete":
-        raise InputError(f"the run {run_id} is incomplete: the same replay completes it")
-    if not store.has_log(run.log):
-        raise InputError(f"the log of the run {run_id} is not in {store.connection.address}")
+    run = whole_run(store, run_id)
     bound = {"run": run_id, "log": run.log, "regimes": list(run.regimes)}
     causes = store.query(CAUSES, bound) if len(run.regimes) > 1 else []
     return Comparison(

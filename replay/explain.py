@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from processors.fingerprint import rules_fingerprint
 from processors.sessions import sessions
 from processors.store.events import events_of
-from replay.explain_readings import Hinge, find_hinges
+from replay.explain_readings import DECISIVE, Hinge, find_hinges
 from replay.retelling import Retelling, Turn, microseconds
+from replay.stored_run import whole_run
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ OUTCOMES = """
 SELECT * FROM outcomes
 WHERE run = {run:String} AND symbol = {symbol:String} AND order_seq = {seq:Int64} ORDER BY n"""
 
-DECISIVE = ("ts", "outcome", "quantity", "price", "participant", "reason", "contra_order_id")
 FEW = 5  # orders of one name that a sentence lists
 
 
@@ -77,10 +78,12 @@ def explain(
     store: Store, run_id: str, order_id: str, symbol: str = "", day: str = ""
 ) -> Explanation:
     """Explain an order of a run; InputError if there is none, or more than one of that name."""
-    found = store.find(run_id)
-    if found is None:
-        raise InputError(f"there is no run {run_id} in {store.connection.address}")
-    run = found[0]
+    run = whole_run(store, run_id)
+    if run.rules != rules_fingerprint():
+        raise InputError(
+            f"the run {run_id} was decided by other rules than these, which cannot tell its market "
+            "again: replay its log under another --run"
+        )
     order = find_order(store, run, order_id, symbol, day)
     outcomes = store.query(
         OUTCOMES, {"run": run.id, "symbol": order["symbol"], "seq": order["seq"]}

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from processors.store.events import Event
 
-Row = "Mapping[str, Any]"  # an outcome of the store
-
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -71,23 +69,21 @@ class Retelling:
 
     def decide_before(self, seq: int, ts: int) -> None:
         """Decide the events that come before a place in the log, and let all happen up to then."""
-        while self.done < len(self.events) and self.events[self.done][1]["seq"] < seq:
-            self.collector.add(*self.events[self.done])
-            self.done += 1
-        self._decide(ts)
+        self._decide("seq", seq, ts)
 
     def let_pass(self, ts: int) -> None:
         """Decide what was sent before an instant, and let everything due happen."""
-        while self.done < len(self.events) and self.events[self.done][1]["ts"] < ts:
-            self.collector.add(*self.events[self.done])
-            self.done += 1
-        self._decide(ts)
+        self._decide("ts", ts, ts)
 
     def market(self) -> Market:
         """Return the market as it stands."""
         return market_of(self.engine, self.symbol)
 
-    def _decide(self, ts: int) -> None:
+    def _decide(self, field: str, before: int, ts: int) -> None:
+        """Decide the events whose field is before a number; then it is the instant `ts`."""
+        while self.done < len(self.events) and self.events[self.done][1][field] < before:
+            self.collector.add(*self.events[self.done])
+            self.done += 1
         self.collector.last_ts = ts
         self.engine.apply(self.collector.take())
 

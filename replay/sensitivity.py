@@ -80,10 +80,9 @@ class Sensitivity:
 class Default:
     """A regime as it was asked for."""
 
-    def __init__(self, rows: np.ndarray, names: Names) -> None:
+    def __init__(self, rows: np.ndarray, calendar: np.ndarray, names: Names) -> None:
         """Begin with nothing decided."""
-        self.rows = rows
-        self.engine = Engine(rows, sessions(), names)
+        self.engine = Engine(rows, calendar, names)
         self.tally = NOTHING
         self.decided: Decided
         self.codes: np.ndarray
@@ -106,10 +105,10 @@ class Variant:
         self.tally = NOTHING
         self.touched: list[np.ndarray] = []  # (seq of an order, shares more or fewer)
 
-    def begin(self, default: Default, names: Names) -> None:
+    def begin(self, default: Default, calendar: np.ndarray, names: Names) -> None:
         """Begin beside the default."""
         self.default = default
-        self.engine = Engine(self.rows, sessions(), names)
+        self.engine = Engine(self.rows, calendar, names)
 
     def decide(self, batch: Batch, events: Arranged) -> float:
         """Decide a batch after the default has; return the time that it took."""
@@ -146,12 +145,15 @@ class Round:
     ) -> None:
         """Begin with nothing decided."""
         self.names = names
-        self.defaults = {regime: Default(rows, names) for regime, rows in defaults.items()}
+        calendar = sessions()
+        self.defaults = {
+            regime: Default(rows, calendar, names) for regime, rows in defaults.items()
+        }
         self.variants = variants
         self.events = 0
         self.seconds = 0.0  # of a processor, for the variants
         for variant in variants:
-            variant.begin(self.defaults[variant.regime], names)
+            variant.begin(self.defaults[variant.regime], calendar, names)
 
     def run(self, batches: Iterable[Batch], tell: Callable[[int, int], None]) -> None:
         """Go through the log."""
@@ -195,9 +197,14 @@ def sensitivity(
     batches = batches_of(log, names, symbols)
     rounds: list[Round] = []
     one = 0.0
-    for group in groups(variants):
+    parts = list(groups(variants))
+    for group in parts:
+        passed = sum(each.events for each in rounds)
         rounds.append(Round(defaults, group, names))
-        rounds[-1].run(batches(), tell)
+        rounds[-1].run(
+            batches(),
+            lambda events, ts, passed=passed: tell((passed + events) // len(parts), ts),  # type: ignore[misc]
+        )
         one = one or time.process_time() - began - rounds[0].seconds
     spent = time.process_time() - began
     tallies = {regime: default.tally for regime, default in rounds[0].defaults.items()}

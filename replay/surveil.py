@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from processors.regimes import readings
 from processors.surveillance import designations, survey
 from replay.lines import open_lines
-from schemas.errors import InputError, UsageError
+from replay.stored_run import whole_run
+from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +37,7 @@ def surveil(
     designate: Path | None,
 ) -> None:
     """Survey a run, and say or write what was found; InputError if the run is not there."""
-    run = find_run(store, run_id)
+    run = whole_run(store, run_id)
     regimes = chosen_regimes(run, regime, needs_one=designate is not None)
     chosen = {**run.settings, **settings}
     found = list(survey(store, run, chosen, regimes))
@@ -47,17 +48,6 @@ def surveil(
         show(found)
     if designate is not None:
         write_log(found, chosen.get(BLOCK, readings()[BLOCK].default), run, designate)
-
-
-def find_run(store: Store, run_id: str) -> Run:
-    """Return a run of which everything is in the store."""
-    found = store.find(run_id)
-    if found is None:
-        raise InputError(f"there is no run {run_id} in {store.connection.address}")
-    run, state = found
-    if state != "complete" or not store.has_log(run.log):
-        raise InputError(f"the run {run_id} is incomplete: the same replay completes it")
-    return run
 
 
 def chosen_regimes(run: Run, regime: str | None, *, needs_one: bool) -> Sequence[str]:

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from processors.fingerprint import rules_fingerprint
 from processors.store import Store, open_store
 from replay.explain import Explanation, explain
 from replay.explain_print import print_explanation
@@ -39,7 +40,7 @@ REGIMES = ("1984", "1991", "1998")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Open a store with the market under three regimes."""
     with open_store(f"chdb://{tmp_path_factory.mktemp('explain')}/store") as opened:
-        replay_into(opened, MARKET, a_run(MARKET, *REGIMES))
+        replay_into(opened, MARKET, a_run(MARKET, *REGIMES, rules=rules_fingerprint()))
         yield opened
 
 
@@ -132,3 +133,10 @@ def test_orders_of_one_name_are_told_apart_by_security(store: Store) -> None:
 def test_what_is_not_there_is_said(store: Store, run: str, order_id: str, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         explain(store, run, order_id)
+
+
+def test_a_run_of_other_rules_is_not_told_by_these(store: Store) -> None:
+    replay_into(store, MARKET, a_run(MARKET, "1991", id="older", rules="other rules"))
+
+    with pytest.raises(InputError, match="decided by other rules"):
+        explain(store, "older", "2")
