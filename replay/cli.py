@@ -31,6 +31,7 @@ COMMANDS = {
     "sensitivity": "Show what hangs on the readings of the rules.",
     "explain": "Tell an order's life under each regime, and why.",
     "sql": "Ask the store in SQL.",
+    "views": "Show the measures of market quality to ask for.",
     "tiers": "Review the tier sizes of securities.",
     "trade-throughs": "Judge the trades of a log by Rule 611.",
     "regimes": "Show the dated values of the regimes.",

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from processors.store import open_store
 from processors.store.connection import sentences
+from producers.whole import whole_file
 from replay.grid import print_rows
 from replay.statement import check
+from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from clickhouse_connect.driver.client import Client
     from rich.console import Console
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 # What ClickHouse calls the formats.
 FORMATS = {
+    "arrow": "Arrow",
     "csv": "CSVWithNames",
     "json": "JSONEachRow",
     "jsonl": "JSONEachRow",
@@ -48,6 +52,18 @@ def run_sql(
     """Open a store and answer a SELECT, as `ask` does."""
     with open_store(store_url, create=False) as store:
         ask(store, statement, format, console, out)
+
+
+def export_sql(store_url: str, statement: str, file: Path) -> None:
+    """Answer a SELECT in a file whose ending is one of `FORMATS`; it appears when it is whole."""
+    form = file.suffix.removeprefix(".")
+    if form not in FORMATS:
+        endings = ", ".join(f".{one}" for one in FORMATS)
+        raise UsageError(f"--out {file}: expected a name that ends in one of {endings}")
+    with open_store(store_url, create=False) as store, _reader(store, form) as client:
+        plain = check(client, store.connection.database, statement)
+        with whole_file(file) as draft, draft.open("wb") as out:
+            _copy(client, plain, form, out)
 
 
 def ask(

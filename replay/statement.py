@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from processors.store.connection import reason
+from replay.views import views
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ SELECT lower(name), lower(alias_to), if(origin = 'System', categories, 'own') FR
 ORDER BY alias_to != ''"""  # of two with one name the alias counts less
 NOT_A_SELECT = (
     "only a SELECT is allowed, without FORMAT and INTO OUTFILE (there is --format); "
-    "system.tables and system.columns say what can be asked"
+    "soes sql --list says what can be asked"
 )
 DATABASES = "SELECT name FROM system.databases"
 
@@ -129,8 +130,8 @@ def _refused(tree: str, client: Client, database: str) -> Iterator[str]:
     """
     if re.search(r"^\s*SETTINGS ", tree, re.MULTILINE):
         yield "SETTINGS are not allowed"
-    for name in re.findall(r"table_function_name: (\w*)", tree):
-        if name.lower() not in TABLE_FUNCTIONS:
+    for name in re.findall(r"table_function_name: ([\w.]*)", tree):
+        if name.lower() not in TABLE_FUNCTIONS and name.removeprefix(f"{database}.") not in views():
             yield f"the table function {name} is not allowed"
     functions = set(re.findall(r"(?<!table_)function_name: ([^\s,]*)", tree))
     for name in sorted(functions - _harmless(functions, client)):

@@ -154,4 +154,8 @@ def reason(text: str) -> str:
     text = text.split("Stack trace", maxsplit=1)[0].split("\n\n", maxsplit=1)[0]
     text = re.sub(r"\(version [^)]*\)|\(for url [^)]*\)|\([A-Z_]{4,}\)", "", text)
     text = re.sub(r"^.*DB::Exception:\s*", "", text, flags=re.DOTALL)
+    text = text.split(": while executing 'FUNCTION", maxsplit=1)[0]  # of a view that refuses
+    if text.startswith("Empty list of columns in projection"):
+        return "a view was asked for everything without its parameters, which soes views names"
+    text = re.sub(r"Substitution `(\w+)` is not set", r"the parameter \1 is missing", text)
     return " ".join(text.split()).rstrip(" .:,")

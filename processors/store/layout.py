@@ -14,13 +14,15 @@ from schemas.errors import InputError
 if TYPE_CHECKING:
     from processors.store.connection import Connection
 
-FOLDER = Path(__file__).parents[2] / "schemas" / "store"
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+FOLDERS = (SCHEMAS / "store", SCHEMAS / "views")
 
 
 @cache
 def statements() -> tuple[str, ...]:
-    """Return the statements of all files in the order of the files' names, without comments."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql")))
+    """Return the statements of all files, tables first, without the comments at their heads."""
+    files = (path for folder in FOLDERS for path in sorted(folder.glob("*.sql")))
+    texts = (path.read_text(encoding="utf-8") for path in files)
     lines = "\n".join(re.sub(r"^--.*$", "", text, flags=re.MULTILINE) for text in texts)
     return tuple(one.strip() for one in lines.split(";\n") if one.strip())
 

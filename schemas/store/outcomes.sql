@@ -43,6 +43,7 @@ SELECT
     countIf(outcome = 'stored') > 0 AS was_stored,
     count() AS reports,
     min(ts) AS first_ts,
+    max(ts) AS last_ts,
     minOrNullIf(ts, outcome IN ('executed', 'matched')) AS first_fill,
     maxOrNullIf(ts, outcome IN ('executed', 'matched')) AS last_fill,
     ifNull(sumIf(quantity * toDecimal128(price, 8), outcome IN ('executed', 'matched')), 0) AS paid,

@@ -257,6 +257,41 @@ def test_nothing_has_changed_after_all_that(folder: Store) -> None:
     assert rows.splitlines()[1] == b"2,1"
 
 
+def test_an_arrow_file_keeps_the_types(either: Store, tmp_path: Path) -> None:
+    file = tmp_path / "answer.arrow"
+    file.write_bytes(answer(either, SELECT, "arrow"))
+
+    with pa.ipc.open_file(file) as opened:
+        table = opened.read_all()
+
+    assert table.schema.field("price").type == pa.decimal128(18, 8)
+    assert table.column("quantity").to_pylist() == [200, 300]
+
+
+def test_a_view_with_parameters_is_asked_like_a_table(either: Store) -> None:
+    asked = "SELECT order_id, ended FROM order_results(run = 'run-1') ORDER BY order_id"
+
+    assert answer(either, asked, "csv").decode().splitlines()[1:] == [
+        '"1","executed"',
+        '"x-2","returned"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("SELECT * FROM waits(run = 'run-1')", "the parameter every is missing"),
+        ("SELECT * FROM waits", "without its parameters, which soes views names"),
+        ("SELECT * FROM waits(run = 'none', every = 'day')", "there is no such run in the store"),
+        ("SELECT * FROM other.waits(run = 'run-1', every = 'day')", "the table function other"),
+    ],
+)
+def test_a_view_asked_wrongly_says_what_is_missing(
+    either: Store, statement: str, sentence: str
+) -> None:
+    assert sentence in refused(either, statement)
+
+
 def test_a_store_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"^there is no store at "):
         run_sql(f"chdb://{tmp_path}/none", "SELECT 1", "csv", Console())
