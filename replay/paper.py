@@ -16,5 +16,5 @@ WIDE = 100  # columns
 def written(show: Callable[[Console], None], width: int = WIDE) -> str:
     """Return what is printed on a console, without colours and without spaces at the ends."""
     paper = io.StringIO()
-    show(Console(file=paper, width=width, color_system=None, force_terminal=False))
+    show(Console(file=paper, width=width, color_system=None, force_jupyter=False))
     return "\n".join(line.rstrip() for line in paper.getvalue().splitlines()).strip("\n")
