@@ -34,14 +34,16 @@ class Outcomes(Table):
 
     A row says when (`ts`), what happened (`outcome`), for which reason, by which `rule`, with the
     inside just before it; `replay.provision(rule)` has the rule's text and source.
+    `inside` is a table of the changes of the best bid and ask as each regime sees them;
+    `regimes` and `settings` are what was asked for.
     """
 
     def __init__(self, arrow: pa.Table, inside: Table, question: Question) -> None:
         """Hold what a replay gave."""
         super().__init__(arrow)
-        self.inside = inside  #: changes of the best bid and ask, as each regime sees them
-        self.regimes = question.regimes  #: as they were asked for
-        self.settings = dict(question.settings)  #: dated values and readings that were replaced
+        self.inside = inside
+        self.regimes = question.regimes
+        self.settings = dict(question.settings)
 
 
 def replay(
