@@ -5,7 +5,7 @@ BIN := .venv/bin
 BUILD := build
 
 .DEFAULT_GOAL := help
-.PHONY: help replay stream bench-stream test test-plain bench check lock env kafka-jars clean
+.PHONY: help replay stream bench-stream test test-plain bench check docs lock env kafka-jars clean
 
 help:  ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -40,11 +40,14 @@ check: $(BIN)/.dev  ## Lint, types, direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+docs: $(BIN)/.dev  ## Build the documentation site into build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 lock: $(BIN)/.dev  ## Make the lock files from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --constraint requirements.lock \
 		--output-file requirements-stream.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --group dev \
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --extra notebooks --group dev \
 		--constraint requirements-stream.lock --output-file requirements-dev.lock
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

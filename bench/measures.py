@@ -22,7 +22,10 @@ from processors.sessions import sessions
 from producers.container import Container
 from producers.events import tables
 from producers.log import open_log
-from replay.run import Replay, Request
+from replay.driving import Question, Replay
+from replay.run import Request
+from replay.run import replay as run_replay
+from replay.voice import Quiet
 from schemas.index import NameIndex
 from schemas.names import Names
 
@@ -81,9 +84,14 @@ def run_kernel(log: Path, regimes: Regimes) -> Measured:
     return sum(batch.events for batch in batches), time.perf_counter() - began
 
 
+def a_replay(log: Path, regimes: Regimes) -> Replay:
+    """Return a replay that says nothing."""
+    return Replay(open_log(log), Question(regimes), Quiet())
+
+
 def replay_unstored(log: Path, regimes: Regimes) -> Measured:
     """Decode and decide a log, and keep nothing."""
-    replay = Replay(Request(log, regimes, {}))
+    replay = a_replay(log, regimes)
     began = time.perf_counter()
     replay.drive([])
     return replay.events, time.perf_counter() - began
@@ -93,9 +101,9 @@ def replay_stored(log: Path, regimes: Regimes) -> Measured:
     """Decode and decide a log and store the outcomes, the log's events being stored before."""
     with a_store() as store:
         store.load_log(open_log(log))
-        replay = Replay(Request(log, regimes, {}))
+        replay = a_replay(log, regimes)
         began = time.perf_counter()
-        replay.store_in(store, [])
+        replay.store_in(store)
         return replay.events, time.perf_counter() - began
 
 
@@ -103,15 +111,14 @@ def replay_whole(log: Path, regimes: Regimes) -> Measured:
     """Do what the command does: decide the log, store the outcomes, store the log's events."""
     with tempfile.TemporaryDirectory() as folder:
         request = Request(log, regimes, {}, store=f"chdb://{folder}/store")
-        replay = Replay(request)
         began = time.perf_counter()
-        replay.run()
-        return replay.events, time.perf_counter() - began
+        run_replay(request)
+        return open_log(log).events or 0, time.perf_counter() - began
 
 
 def store_rows(log: Path, regimes: Regimes) -> Measured:
     """Store outcomes and changes of the inside that are decided already."""
-    replay = Replay(Request(log, regimes, {}))
+    replay = a_replay(log, regimes)
     decided = [step.decided for step in replay.steps()]
     with a_store() as store:
         began = time.perf_counter()

@@ -98,6 +98,16 @@ def notice_table(rows: np.ndarray, names: Names) -> pa.Table:
     return pa.table(table)
 
 
+def plain(table: pa.Table) -> pa.Table:
+    """Return the table with texts in the place of their numbers: the same types in every batch."""
+    kinds = [(one.name, _without_numbers(one.type)) for one in table.schema]
+    return table.cast(pa.schema(kinds))
+
+
+def _without_numbers(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
 def constant(text: str, length: int) -> pa.DictionaryArray:
     """Return the same text for every row."""
     return _texts(np.zeros(length, np.int64), [text])

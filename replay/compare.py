@@ -136,15 +136,24 @@ class Cause:
         return tuple(tuple(one for one, _, _ in story if one in ENDS) for story in self.stories)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
-    """A run's regimes side by side."""
+    """A run's regimes side by side: `summaries` has the figures, `causes` why fates differ."""
 
     run: str
     log: str
     regimes: tuple[str, ...]
     summaries: tuple[Summary, ...]
     causes: tuple[Cause, ...]  # the most frequent first
+
+    def __str__(self) -> str:
+        """Show the figures and the most frequent causes."""
+        from replay.compare_print import print_comparison
+        from replay.paper import written
+
+        return written(lambda console: print_comparison(console, self))
+
+    __repr__ = __str__
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Life:
     turns: tuple[Turn, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """An order and its lives under the regimes of a run."""
 
@@ -67,6 +67,29 @@ class Explanation:
         """Return the ids of the provisions that decided, as they first come up."""
         cited = (row["rule"] for life in self.lives for turn in life.turns for row in turn.outcomes)
         return tuple(dict.fromkeys(cited))
+
+    def __str__(self) -> str:
+        """Tell it as text."""
+        from replay.explain_print import print_explanation
+        from replay.paper import written
+
+        return written(lambda console: print_explanation(console, self))
+
+    def to_markdown(self) -> str:
+        """Tell it as Markdown."""
+        from replay.explain_markdown import markdown
+
+        return markdown(self)
+
+    def to_html(self) -> str:
+        """Tell it as HTML, to stand in a page of others."""
+        from replay.explain_markdown import html
+
+        return html(self)
+
+    __repr__ = __str__
+    _repr_markdown_ = to_markdown
+    _repr_html_ = to_html
 
 
 def decisive(row: Mapping[str, Any] | None) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from producers.jsonl import JsonlWriter
 from producers.log import LogWriter, Writer, create_log, open_log
 from replay.progress import progress
+from replay.voice import Terminal, Voice
 from schemas.errors import UsageError
 from schemas.names import Names
 from schemas.time import EPOCH
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
 STANDARD_OUTPUT = "-"
 
 
-def generate_log(settings: "GenerateSettings", to: Path) -> None:
+def generate_log(settings: "GenerateSettings", to: Path, voice: Voice | None = None) -> None:
     """Write a synthetic day, from open to close as they were on its date."""
     from producers.generate import generate
 
+    voice = voice or Terminal()
     session = session_of(settings.day)
-    with create_log(to) as writer, progress("generating", settings.events) as tell:
+    with create_log(to) as writer, voice.progress("generating", settings.events) as tell:
         summary = generate(settings, writer, tell, session)
         keep_notes(writer, summary.assumptions)
-    report(summary, to)
+    report(summary, to, voice)
 
 
 def session_of(day: date) -> tuple[int, int]:
@@ -80,8 +82,8 @@ def keep_notes(writer: Writer, notes: Iterable[str]) -> None:
         writer.note(*notes)
 
 
-def report(summary: "Summary", to: Path) -> None:
+def report(summary: "Summary", to: Path, voice: Voice | None = None) -> None:
     """Say what was made, and what was assumed on the way."""
     written = f"{to}: {summary.events:,} events of {summary.securities:,} securities"
     for sentence in (written, *summary.assumptions):
-        sys.stderr.write(f"soes: {sentence}\n")
+        (voice or Terminal()).say(sentence)

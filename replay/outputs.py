@@ -106,16 +106,14 @@ def avro_records(file: IO[bytes], names: Names) -> Iterator[Write]:
 @contextmanager
 def parquet_groups(file: IO[bytes], names: Names) -> Iterator[Write]:
     """Parquet: prices as decimals, times as instants."""
-    import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
-    from processors.arrow import outcome_table
+    from processors.arrow import outcome_table, plain
 
-    empty = outcome_table("", np.empty(0, OUTCOME), names)
-    schema = pa.schema([(field.name, _plain(field.type)) for field in empty.schema])
-    with ParquetWriter(file, schema, compression="zstd") as writer:
+    empty = plain(outcome_table("", np.empty(0, OUTCOME), names))
+    with ParquetWriter(file, empty.schema, compression="zstd") as writer:
         yield lambda regime, outcomes: writer.write_table(
-            outcome_table(regime, outcomes, names).cast(schema)
+            plain(outcome_table(regime, outcomes, names))
         )
 
 
@@ -137,8 +135,3 @@ def _format(path: Path) -> Format:
 def _where_it_applies(field: str, cells: Any) -> list[str]:  # noqa: ANN401 (a column)
     """Return a field with its name, nothing where it is null."""
     return ["" if cell == "null" else f', "{field}": {cell}' for cell in cells]
-
-
-def _plain(kind: Any) -> Any:  # noqa: ANN401 (Arrow's types)
-    """Return a type without its dictionary: names come as the log goes on."""
-    return getattr(kind, "value_type", kind)

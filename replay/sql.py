@@ -14,9 +14,10 @@ from replay.statement import check
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    import pyarrow as pa
     from clickhouse_connect.driver.client import Client
     from rich.console import Console
 
@@ -83,6 +84,16 @@ def ask(
             _print(client, plain, console)
         else:
             _copy(client, plain, format, out or sys.stdout.buffer)
+
+
+def table_of(store: Store, statement: str, parameters: Mapping[str, object]) -> pa.Table:
+    """Answer a SELECT as an Arrow table; values are bound by name, as in `{run:String}`.
+
+    InputError says in a sentence what is wrong with the statement.
+    """
+    with _reader(store, "arrow") as client:
+        plain = check(client, store.connection.database, statement, parameters)
+        return client.query_arrow(plain, parameters=dict(parameters))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from replay.views import views
 from schemas.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from clickhouse_connect.driver.client import Client
 
@@ -96,8 +96,13 @@ TABLE_FUNCTIONS = {"generate_series", "null", "numbers", "values", "view", "zero
 SYSTEM_TABLES = {f"system.{table}" for table in ("columns", "numbers", "one", "parts", "tables")}
 
 
-def check(client: Client, database: str, statement: str) -> str:
-    """Return the statement in ClickHouse's writing; InputError says what is not allowed."""
+def check(
+    client: Client, database: str, statement: str, parameters: Mapping[str, object] | None = None
+) -> str:
+    """Return the statement in ClickHouse's writing; InputError says what is not allowed.
+
+    A statement with `{name:Type}` in it is only understood with a value for each name.
+    """
     plain = _parsed(client, statement)
     try:
         # In brackets only a SELECT is grammatical, without FORMAT and INTO OUTFILE.
@@ -106,7 +111,8 @@ def check(client: Client, database: str, statement: str) -> str:
         raise InputError(NOT_A_SELECT) from None
     if plain.startswith("EXPLAIN"):
         raise InputError(NOT_A_SELECT)
-    tree = "\n".join(row[0] for row in client.query(TREE.format(plain)).result_rows)
+    parsed = client.query(TREE.format(plain), parameters=dict(parameters or {}))
+    tree = "\n".join(row[0] for row in parsed.result_rows)
     for refused in _refused(tree, client, database):
         raise InputError(f"{refused}: soes sql only reads the tables of the store")
     return plain

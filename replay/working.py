@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from processors.fingerprint import rules_fingerprint
 from processors.regimes import regime_rows
 from processors.rules.compiled import is_compiled
+from replay.driving import COMPILING_SECONDS
 from replay.identity import id_of
-from replay.run import COMPILING_SECONDS
 from replay.window import Window
 from schemas.kafka import Kafka
 from schemas.result import Asked

@@ -26,10 +26,9 @@ def command(run: str, order: str, symbol: str, day: str, store: str | None) -> N
     queue, the first point at which the regimes part, and the readings of the rules on which the
     outcome hangs.  The store is enough; the log is not needed.
     """
-    from processors.store import open_store
-    from replay.explain import explain
+    from replay.api.store import open_store
     from replay.explain_print import print_explanation
     from replay.screen import Screen
 
     with open_store(store_to_read(store), create=False) as opened:
-        print_explanation(Screen(), explain(opened, run, order, symbol, day))
+        print_explanation(Screen(), opened.run(run).explain(order, symbol, day))

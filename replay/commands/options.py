@@ -1,16 +1,12 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import click
 
+from replay.defaults import STORE_VARIABLE, store_here
 from schemas.errors import UsageError
-
-ENVIRONMENT = "SOES_STORE"
-FOLDER = "soes-store"
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -20,7 +16,7 @@ def store_option(text: str) -> Decorator:
     return click.option(
         "--store",
         metavar="URL",
-        envvar=ENVIRONMENT,
+        envvar=STORE_VARIABLE,
         show_envvar=True,
         help=f"{text} chdb:///path/to/folder (embedded) or "
         "clickhouse://user:password@host:port/database.",
@@ -29,7 +25,7 @@ def store_option(text: str) -> Decorator:
 
 def store_to_read(store: str | None) -> str:
     """Return the address of the store that a reading command asks: by default ./soes-store."""
-    return store or f"chdb://{quote(str(Path.cwd() / FOLDER))}"
+    return store or store_here()
 
 
 def examples(text: str) -> str:

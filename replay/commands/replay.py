@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from replay.commands.options import examples, store_option, words
+from replay.defaults import REGIMES
 
-DEFAULT_REGIMES = "pre-1991,1991,1997,1998"
+DEFAULT_REGIMES = ",".join(REGIMES)
 
 
 class Speed(click.ParamType):

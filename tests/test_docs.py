@@ -1,0 +1,149 @@
+"""The documentation: snippets run, command lines are understood, the site holds together."""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from deploy.site.pages import pages
+from deploy.site.store import store_page
+from processors.provisions import provisions
+from processors.regimes import parameters, readings
+from replay.cli import COMMANDS, soes
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+RUN = ("sh", "python", "pycon")
+PATIENCE = 300  # seconds
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+LOADED = re.compile(r"""(?:src=|<link[^>]*href=|@import\s|url\()["']?(?:https?:)?//[^"')\s]+""")
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """Return the snippets of a page with their languages."""
+    found = BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [(kind, text) for kind, text in found if not text.startswith("make ")]
+
+
+def of_page(page: Path) -> str:
+    return str(page.relative_to(DOCS))
+
+
+WITH_SNIPPETS = [page for page in PAGES if any(kind in RUN for kind, _ in blocks(page))]
+
+
+@pytest.mark.parametrize("page", WITH_SNIPPETS, ids=of_page)
+def test_the_snippets_of_a_page_run_one_after_the_other(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOES_STORE", f"chdb://{tmp_path}/soes-store")
+    names: dict[str, object] = {}
+
+    for number, (kind, text) in enumerate(blocks(page)):
+        match kind:
+            case "sh":
+                run_in_shell(text, tmp_path)
+            case "python":
+                exec(compile(text, f"{page.name}:{number}", "exec"), names)  # noqa: S102 (our own)
+            case "pycon":
+                example = doctest.DocTestParser().get_doctest(text, names, page.name, None, 0)
+                failed, _ = doctest.DocTestRunner(optionflags=FLAGS).run(example, clear_globs=False)
+                assert failed == 0
+
+
+def run_in_shell(text: str, folder: Path) -> None:
+    """Run a snippet as a person would, with the command on the path."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", text],  # noqa: S607 (bash is where it is)
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=of_page)
+def test_the_commands_that_a_page_shows_are_understood(
+    page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOES_KAFKA", "kafka:9092")
+    shown = "\n".join(text for kind, text in blocks(page) if kind == "console")
+
+    for line in re.findall(r"(?:^|[|] *|\n)(soes [^|\n]*)", shown.replace("\\\n", " ")):
+        _, name, *arguments = shlex.split(line, comments=True)
+        command = soes.get_command(click.Context(soes), name)
+        assert command is not None, line
+        command.make_context(name, arguments)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site as `make docs` does."""
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_the_site_is_built_without_a_warning_and_has_every_page(site: Path) -> None:
+    expected = {of_page(page) for page in PAGES} | set(pages())
+
+    assert {str(page.relative_to(site)) for page in site.rglob("*.html")} >= {
+        name.removesuffix(".md") + ".html" for name in expected
+    }
+
+
+def test_the_site_loads_nothing_from_a_network(site: Path) -> None:
+    texts = [*site.rglob("*.html"), *site.rglob("*.css")]
+    loaded = {found for path in texts for found in LOADED.findall(path.read_text(encoding="utf-8"))}
+
+    assert loaded == set()
+
+
+def test_the_reference_names_everything_that_there_is() -> None:
+    made = pages()
+
+    assert all(f"## soes {name}\n" in made["reference/commands.md"] for name in COMMANDS)
+    assert all(f"#### {name} " in made["reference/rules.md"] for name in provisions())
+    assert all(f"| `{name}` |" in made["reference/rules.md"] for name in parameters())
+    assert all(f"| `{name}` |" in made["reference/readings.md"] for name in readings())
+    for path in (ROOT / "schemas").glob("*/*.sql"):
+        assert f"## {path.stem}\n" in made["reference/store.md"]
+
+
+def test_the_tables_and_views_come_from_both_folders_and_from_either_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views = tmp_path / "views"
+    views.mkdir()
+    (views / "waits.sql").write_text("-- How long orders wait,\n-- in seconds.\nSELECT 1\n")
+    (views / "ends.sql").write_text(
+        "-- How orders end.\nCREATE OR REPLACE VIEW ends AS SELECT 1;\n"
+    )
+    monkeypatch.setattr("deploy.site.store.SCHEMAS", tmp_path)
+
+    made = store_page()
+
+    assert "## ends\n\nHow orders end.\n" in made
+    assert "## waits\n\nHow long orders wait,\nin seconds.\n" in made
