@@ -102,12 +102,21 @@ def explain(
 ) -> Explanation:
     """Explain an order of a run; InputError if there is none, or more than one of that name."""
     run = whole_run(store, run_id)
+    refuse_other_rules(run)
+    return explain_order(store, run, find_order(store, run, order_id, symbol, day))
+
+
+def refuse_other_rules(run: Run) -> None:
+    """Raise InputError if a run was decided by other rules than these."""
     if run.rules != rules_fingerprint():
         raise InputError(
-            f"the run {run_id} was decided by other rules than these, which cannot tell its market "
+            f"the run {run.id} was decided by other rules than these, which cannot tell its market "
             "again: replay its log under another --run"
         )
-    order = find_order(store, run, order_id, symbol, day)
+
+
+def explain_order(store: Store, run: Run, order: Mapping[str, Any]) -> Explanation:
+    """Explain an order, a row of the store's orders, of a run that these rules decided."""
     outcomes = store.query(
         OUTCOMES, {"run": run.id, "symbol": order["symbol"], "seq": order["seq"]}
     )

@@ -1,0 +1,197 @@
+"""The tables and pictures of a report, each from the views that it names."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from processors.regimes import regime_rows
+from replay.report import pictures, questions
+from replay.report.content import Picture, Table
+from replay.report.palette import ENDS
+from schemas.time import NEW_YORK, SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from replay.report.questions import Questions
+
+LONGEST = 120  # seconds of the picture of waits; the last rules hold for 90
+SECURITIES = 50  # for which the costly views are asked: those with the most orders
+SCENE = timedelta(minutes=15)
+FEW = 20  # executions: a maker's share of fewer says little of the rotation
+
+
+def ends(asked: Questions) -> Picture:
+    """Show how orders ended."""
+    found = asked.by_regime(questions.ENDS)
+    counts = {
+        regime: {row["ended"]: row["orders"] for row in rows} for regime, rows in found.items()
+    }
+    rows = [
+        {"regime": regime} | {end: one.get(end, 0) for end in ENDS}
+        for regime, one in counts.items()
+    ]
+    return Picture(
+        "ends", "How orders ended",
+        "Shares of all orders.  Partly executed: the rest was given back or cancelled; waiting: "
+        "when the log ended.",
+        "order_results", rows, pictures.ends(counts),
+    )  # fmt: skip
+
+
+def waits(asked: Questions) -> Picture:
+    """Show how long held orders waited until they were done, beside the spans of the rules."""
+    found = asked.by_regime(questions.WAITS, longest=LONGEST)
+    counts: dict[str, dict[int, int]] = {}
+    for regime, rows in found.items():
+        counts[regime] = {}
+        for row in rows:
+            counts[regime][row["second"]] = counts[regime].get(row["second"], 0) + row["orders"]
+    rows = [row for one in found.values() for row in one]
+    return Picture(
+        "waits", "How long held orders waited",
+        "Orders that were held, by the seconds from entry until nothing was left of them, executed "
+        f"or given back; those of {LONGEST} seconds and more stand at the end.  Dotted: spans of "
+        "the rules.",
+        "order_results", rows, pictures.waits(counts, dict(marks(asked)), LONGEST),
+    )  # fmt: skip
+
+
+def marks(asked: Questions) -> Iterator[tuple[float, str]]:
+    """Yield the spans of the rules of these regimes, in seconds, with what they are."""
+    for field, text in (("update_period", "update period"), ("hold", "ECN hold")):
+        spans: dict[int, list[str]] = {}
+        for regime in asked.run.regimes:
+            for span in {int(row[field]) for row in regime_rows(regime, asked.run.settings)}:
+                spans.setdefault(span, []).append(regime)
+        for span, regimes in spans.items():
+            if 0 < span <= LONGEST * SECOND:
+                yield span / SECOND, f"{text}: {', '.join(regimes)}"
+
+
+def spreads(asked: Questions) -> tuple[Picture, ...]:
+    """Show quoted, effective and realised spreads."""
+    found = asked.by_regime(questions.SPREADS, symbols=busiest(asked))
+    names = ("quoted", "effective", "realised_5", "realised_60", "realised_300")
+    shown = ("quoted", "effective", "realised, 5 s", "realised, 60 s", "realised, 300 s")
+    series = {
+        regime: [rows[0][name] if rows else None for name in names]
+        for regime, rows in found.items()
+    }
+    return (
+        Picture(
+            "spreads", "Spreads",
+            "The quoted spread by time, averaged over the securities; the others by share: twice "
+            "the distance of the price from the middle of the inside, just before and 5, 60 and "
+            f"300 seconds later.  The {SECURITIES} securities with the most orders.",
+            "spreads", [row for rows in found.values() for row in rows],
+            pictures.bars(shown, series, "cents a share"),
+        ),
+    )  # fmt: skip
+
+
+def states(asked: Questions) -> Table:
+    """Show how long markets were locked, and an ECN or exchange alone."""
+    found = asked.by_regime(questions.STATES, symbols=busiest(asked))
+    rows = [
+        (label, *(round(one[0][name] / 3600, 2) if one else None for one in found.values()))
+        for name, label in (
+            ("locked", "locked or crossed, hours"),
+            ("alone", "an ECN or exchange alone at the bid or the ask, hours"),
+        )
+    ]
+    return Table(
+        f"States of the inside, of the {SECURITIES} securities with the most orders together",
+        ("", *asked.run.regimes), rows, "inside_states", compares=True,
+    )  # fmt: skip
+
+
+def clusters(asked: Questions) -> tuple[Table | Picture, ...]:
+    """Show what clusters of orders of the largest size earned."""
+    found = asked.by_regime(questions.CLUSTERS)
+    labels = {
+        "clusters": "clusters", "orders": "orders a cluster",
+        "right_after_60": "share after which the price moved their way in 60 s",
+    }  # fmt: skip
+    rows = [
+        (label, *(one[0][name] if one else None for one in found.values()))
+        for name, label in labels.items()
+    ]
+    earned = {
+        regime: [one[0][name] if one else None for name in ("earned_30", "earned_60", "earned_300")]
+        for regime, one in found.items()
+    }
+    return (
+        Table("Clusters: three or more orders of the largest size within 60 s of each other",
+              ("", *asked.run.regimes), rows, "cluster_profits", compares=True),
+        Picture(
+            "clusters", "What clusters earned",
+            "Dollars by the middle of the inside 30, 60 and 300 seconds after each execution.",
+            "cluster_profits", [row for one in found.values() for row in one],
+            pictures.bars(("after 30 s", "after 60 s", "after 300 s"), earned, "dollars"),
+        ),
+    )  # fmt: skip
+
+
+def late_quotes(asked: Questions) -> Table:
+    """Show what makers lost by quotes that the others had already left, by class of account."""
+    found = asked.by_regime(questions.STALE, symbols=busiest(asked))
+    classes = sorted({row["account_class"] for rows in found.values() for row in rows})
+    rows = []
+    for one in classes:
+        of = {regime: {row["account_class"]: row for row in all_} for regime, all_ in found.items()}
+        for name, label in (("fills", "executions"), ("earned_60", "earned after 60 s, dollars")):
+            figures = (of[regime].get(one, {}).get(name, 0) for regime in asked.run.regimes)
+            rows.append((f"{one}: {label}", *figures))
+    return Table(
+        "Executions against a quote that all others had left, of the "
+        f"{SECURITIES} securities with the most orders",
+        ("", *asked.run.regimes), rows, "stale_losses", compares=True,
+    )  # fmt: skip
+
+
+def rotation(asked: Questions) -> Picture:
+    """Show how evenly the makers of each security shared its executions."""
+    found = asked.by_regime(questions.ROTATION, least=FEW)
+    values = {regime: [row["evenness"] for row in rows] for regime, rows in found.items()}
+    drawn = any(values.values())
+    caption = (
+        "Each security: one divided by the sum of the makers' squared shares of unpreferenced "
+        f"executions, divided by the makers; 1 = all the same.  Securities with {FEW} executions "
+        "and more."
+        if drawn
+        else f"No security had two makers and {FEW} unpreferenced executions."
+    )
+    return Picture(
+        "rotation", "Evenness of the rotation", caption, "rotation",
+        [row for rows in found.values() for row in rows],
+        pictures.boxes(values, "evenness") if drawn else "",
+    )  # fmt: skip
+
+
+def scene(asked: Questions) -> tuple[Picture, ...]:
+    """Show the security and the quarter of an hour in which the regimes differ most."""
+    where = asked.rows(questions.SCENE) or asked.rows(questions.BUSIEST_SCENE)
+    if not where:
+        return ()
+    symbol, since = where[0]["symbol"], where[0]["since"]
+    bounds = (since.astimezone(NEW_YORK), (since + SCENE).astimezone(NEW_YORK))
+    bound = {"symbol": symbol, "since": since, "end": since + SCENE}
+    inside = asked.by_regime(questions.INSIDE, **bound)
+    fills = asked.by_regime(questions.FILLS, **bound)
+    quotes = asked.rows(questions.QUOTES, **bound)
+    return (
+        Picture(
+            "market", f"{symbol}, {bounds[0]:%-d %B %Y, %H:%M} to {bounds[1]:%H:%M}",
+            "The quarter of an hour in which the regimes differ most.  Black: the inside as each "
+            "regime sees it; grey: the makers' quotes; up: customers' purchases, down: sales.",
+            "mids, stays, outcomes", [row for one in fills.values() for row in one],
+            pictures.market(asked.run.regimes, inside, quotes, fills, bounds),
+        ),
+    )  # fmt: skip
+
+
+def busiest(asked: Questions) -> list[str]:
+    """Return the securities with the most orders."""
+    return [row["symbol"] for row in asked.rows(questions.BUSIEST, most=SECURITIES)]
