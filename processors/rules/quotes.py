@@ -70,6 +70,13 @@ def is_resized(regime: Row, security: Row, event: Row) -> bool:
 
 
 @rule
+def has_pending(bid: Row, ask: Row) -> bool:
+    """Tell whether an update could bring a maker anything: exposure or an update period."""
+    exposed = bid["exposure"] | ask["exposure"] | bid["closed"] | ask["closed"]
+    return (exposed | bid["update_due"] | ask["update_due"]) != 0
+
+
+@rule
 def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     """Let a quote have its effect on the maker's update periods and exposure [D-35, D-36].
 
@@ -81,7 +88,7 @@ def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     now = event["ts"]
     bid_moved = has_moved(security["quotes"][BID, maker], event["bid"])
     ask_moved = has_moved(security["quotes"][ASK, maker], event["ask"])
-    if bid_moved or ask_moved:  # by far the most frequent
+    if bid_moved or ask_moved:
         take_move(regime, security, maker, bid_moved, ask_moved, cause, now, log)
     elif not is_resized(regime, security, event):
         take_refresh(regime, security, maker, cause, now, log)
@@ -136,19 +143,41 @@ def is_away(maker: Row, now: int) -> bool:
 
 
 @rule
-def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> None:
-    """Replace a participant's quote and move the inside."""
+def is_behind(security: Row, bid: int, ask: int) -> bool:
+    """Tell whether there are two prices and neither is at the inside or better."""
+    return 0 < bid < security["sides"][BID]["best"] and ask > security["sides"][ASK]["best"]
+
+
+@rule
+def is_unheeded(regime: Row, security: Row, maker: Row, bid: Row, ask: Row, event: Row) -> bool:
+    """Tell whether a quote behind the inside, if it stays there, moves no waiting order.
+
+    A maker that comes to take part, or reopens, may be one that an order names [F-6]; SmallCap
+    orders look behind an ECN that is alone [U-12].
+    """
+    if not is_behind(security, bid["price"], ask["price"]) or bid["closed"] or ask["closed"]:
+        return False
+    if maker["type"] != event["participant_type"] or maker["soes"] != event["soes"]:
+        return False
+    return security["market"] == NNM or not regime["ecn_quotes"]
+
+
+@rule
+def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> bool:
+    """Replace a participant's quote and move the inside; tell whether the queues may notice."""
     i = event["maker"]
     maker = security["makers"][i]
     bid = security["quotes"][BID, i]
     ask = security["quotes"][ASK, i]
     if maker["withdrawn"]:
         if is_away(maker, event["ts"]):
-            return
+            return False
         maker["withdrawn"] = 0
     if regime["minimum_display"] and shows_too_little(regime, security, event):
         flag_size(regime, security, event, log)
-    update_maker(regime, security, event, log)
+    unheeded = is_unheeded(regime, security, maker, bid, ask, event)
+    if has_pending(bid, ask):
+        update_maker(regime, security, event, log)
     maker["type"] = event["participant_type"]
     maker["soes"] = event["soes"]
     put_price(bid, event["bid"], event["bid_size"], event["ts"])
@@ -159,3 +188,4 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> None:
         show(security, BID, i, bid_price)
     if security["shown"][ASK, i] != ask_price:
         show(security, ASK, i, ask_price)
+    return not (unheeded and is_behind(security, event["bid"], event["ask"]))
