@@ -102,12 +102,20 @@ def is_locked(security: Row) -> bool:
 
 
 @rule
-def note_inside(security: Row, now: int, log: Row) -> None:
-    """Write the inside into its history if it is another than the last one written."""
+def is_inside_new(security: Row) -> bool:
+    """Tell whether the inside is another than the last one written into its history."""
     bid = security["sides"][BID]
     ask = security["sides"][ASK]
-    if bid["best"] == bid["reported"] and ask["best"] == ask["reported"]:
+    return bid["best"] != bid["reported"] or ask["best"] != ask["reported"]
+
+
+@rule
+def note_inside(security: Row, now: int, log: Row) -> None:
+    """Write the inside into its history if it is another than the last one written."""
+    if not is_inside_new(security):
         return
+    bid = security["sides"][BID]
+    ask = security["sides"][ASK]
     row = log["insides"][log["inside_count"]]
     row["symbol"] = security["symbol"]
     row["n"] = security["inside_n"]

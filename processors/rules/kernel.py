@@ -188,10 +188,11 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
                 return SECURITY_FULL
             if security["next_due"] <= now and not bring_up(regimes, sessions, security, now, log):
                 return LOG_FULL
-            stirred = regimes[security["regime"]]["until"] <= now
+            regime = regimes[security["regime"]]
+            stirred = regime["until"] <= now
             if stirred:
                 enter_regime(regimes, security, now)
-            regime = regimes[security["regime"]]
+                regime = regimes[security["regime"]]
             if not has_log_room(regime, security, log):
                 return LOG_FULL
             security["seq"] = event["seq"]

@@ -5,7 +5,8 @@ import numpy as np
 from processors.rules import outcome, provision, reason
 from processors.rules.auto_update import MODES, choose_update
 from processors.rules.compiled import rule
-from processors.rules.inside import show, shown_price
+from processors.rules.ecn_alone import watches_ecns
+from processors.rules.inside import is_inside_new, show, shown_price
 from processors.rules.makers import maker_bit
 from processors.rules.refresh import take_move, take_refresh, take_resize
 from processors.rules.register import recall
@@ -143,28 +144,49 @@ def is_away(maker: Row, now: int) -> bool:
 
 
 @rule
-def is_behind(security: Row, bid: int, ask: int) -> bool:
-    """Tell whether there are two prices and neither is at the inside or better."""
-    return 0 < bid < security["sides"][BID]["best"] and ask > security["sides"][ASK]["best"]
+def set_type(security: Row, maker: Row, what: int) -> None:
+    """Set what a participant is, another than before, and count those that are no makers."""
+    if maker["type"] == MARKET_MAKER:
+        security["ecns"] += 1
+    elif what == MARKET_MAKER:
+        security["ecns"] -= 1
+    maker["type"] = what
 
 
 @rule
-def is_unheeded(regime: Row, security: Row, maker: Row, bid: Row, ask: Row, event: Row) -> bool:
-    """Tell whether a quote behind the inside, if it stays there, moves no waiting order.
+def is_bid_same(security: Row, was: int, price: int) -> bool:
+    """Tell whether a bid stays at its price, or behind the inside."""
+    best = security["sides"][BID]["best"]
+    return price == was or (0 < price < best and 0 < was < best)
 
-    A maker that comes to take part, or reopens, may be one that an order names [F-6]; SmallCap
-    orders look behind an ECN that is alone [U-12].
+
+@rule
+def is_ask_same(security: Row, was: int, price: int) -> bool:
+    """Tell whether an ask stays at its price, or behind the inside."""
+    best = security["sides"][ASK]["best"]
+    return price == was or (price > best and was > best)
+
+
+@rule
+def is_same_to_queue(regime: Row, security: Row, maker: Row, event: Row) -> bool:
+    """Tell whether a quote that ends no period and reopens nothing leaves all orders waiting.
+
+    Who comes to take part may be the maker that an order names, and SmallCap orders look behind
+    an ECN that is alone.
     """
-    if not is_behind(security, bid["price"], ask["price"]) or bid["closed"] or ask["closed"]:
-        return False
     if maker["type"] != event["participant_type"] or maker["soes"] != event["soes"]:
         return False
-    return security["market"] == NNM or not regime["ecn_quotes"]
+    if security["market"] != NNM and regime["ecn_quotes"]:
+        return False
+    i = event["maker"]
+    return is_bid_same(security, security["quotes"][BID, i]["price"], event["bid"]) and is_ask_same(
+        security, security["quotes"][ASK, i]["price"], event["ask"]
+    )
 
 
 @rule
 def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> bool:
-    """Replace a participant's quote and move the inside; tell whether the queues may notice."""
+    """Replace a participant's quote and move the inside; tell whether anything may follow."""
     i = event["maker"]
     maker = security["makers"][i]
     bid = security["quotes"][BID, i]
@@ -175,10 +197,13 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> bool:
         maker["withdrawn"] = 0
     if regime["minimum_display"] and shows_too_little(regime, security, event):
         flag_size(regime, security, event, log)
-    unheeded = is_unheeded(regime, security, maker, bid, ask, event)
+    is_heeded = security["live"] != 0 or watches_ecns(regime)
     if has_pending(bid, ask):
         update_maker(regime, security, event, log)
-    maker["type"] = event["participant_type"]
+    elif is_heeded and is_same_to_queue(regime, security, maker, event):
+        is_heeded = False
+    if maker["type"] != event["participant_type"]:
+        set_type(security, maker, event["participant_type"])
     maker["soes"] = event["soes"]
     put_price(bid, event["bid"], event["bid_size"], event["ts"])
     put_price(ask, event["ask"], event["ask_size"], event["ts"])
@@ -188,4 +213,4 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> bool:
         show(security, BID, i, bid_price)
     if security["shown"][ASK, i] != ask_price:
         show(security, ASK, i, ask_price)
-    return not (unheeded and is_behind(security, event["bid"], event["ask"]))
+    return is_heeded or is_inside_new(security)
