@@ -78,6 +78,14 @@ def rule(function: Function) -> Function:
     return compiled
 
 
+def frequent(function: Function) -> Function:
+    """Compile a provision into its callers: one through which nearly every event goes."""
+    compiled = numba.njit(forceinline=True, **OPTIONS)(function)
+    if not numba.config.DISABLE_JIT:
+        once_for_all_numbers(compiled)
+    return compiled
+
+
 def kernel(function: Function) -> Function:
     """Compile an entry point: kept on disk, and running without the interpreter's lock."""
     numba.config.CACHE_DIR = str(cache_folder())

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.tables import ASK, BID, CLOSED_DISPLAYED, MARKET_MAKER, NEVER
 
 Row = np.void  # one row of a table of tables.py
@@ -69,7 +69,7 @@ def note_bid(security: Row) -> None:
     security["last_bid"] = bid
 
 
-@rule
+@frequent
 def show(security: Row, side: int, maker: int, price: int) -> None:
     """Let a participant's side be shown at a price, 0 = not at all, and move the inside."""
     was = security["shown"][side, maker]

@@ -4,7 +4,7 @@ import numpy as np
 
 from processors.rules import outcome, provision, reason
 from processors.rules.auto_update import MODES, choose_update
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.ecn_alone import watches_ecns
 from processors.rules.inside import is_inside_new, show, shown_price
 from processors.rules.makers import maker_bit
@@ -184,7 +184,7 @@ def is_same_to_queue(regime: Row, security: Row, maker: Row, event: Row) -> bool
     )
 
 
-@rule
+@frequent
 def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> bool:
     """Replace a participant's quote and move the inside; tell whether anything may follow."""
     i = event["maker"]
