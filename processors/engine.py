@@ -30,7 +30,8 @@ def arranged(batch: Batch, symbols: int) -> Arranged:
     listed, events = np.empty((2, len(batch.kinds)), tables.EVENT)
     quotes, orders = np.empty_like(batch.quotes), np.empty_like(batch.orders)
     rows = (batch.quotes, batch.orders, batch.trades, batch.others)
-    count = arrange(batch.kinds, *rows, symbols, listed, events, quotes, orders)
+    ends = np.empty(symbols, np.int64)
+    count = arrange(batch.kinds, *rows, ends, listed, events, quotes, orders)
     return Arranged(events[:count], quotes, orders, batch.others, batch.last_ts)
 
 

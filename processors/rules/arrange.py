@@ -103,19 +103,18 @@ def arrange(
     orders: np.ndarray,
     trades: np.ndarray,
     others: np.ndarray,
-    symbols: int,
+    ends: np.ndarray,
     listed: np.ndarray,
     events: np.ndarray,
     quotes_out: np.ndarray,
     orders_out: np.ndarray,
 ) -> int:
-    """Put the events of a batch of `symbols` securities in order; return how many there are.
+    """Put the events of a batch in order; return how many there are.
 
-    `listed` and `events` are tables of EVENT with a row for each event of the batch; `events`,
-    `quotes_out` and `orders_out` are written.
+    `ends` has a place for each security, to count in.  `listed` and `events` are tables of EVENT
+    with a row for each event of the batch; `events`, `quotes_out` and `orders_out` are written.
     """
     count = list_events(kinds, quotes, orders, trades, others, listed)
-    ends = np.zeros(symbols, np.int64)
     first = 0
     for i in range(count):
         if listed[i]["symbol"] == NOBODY:

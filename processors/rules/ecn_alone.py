@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules.compiled import rule
-from processors.rules.tables import MARKET_MAKER, NNM
+from processors.rules.tables import CLOCK_ECN_ALONE, MARKET_MAKER, NNM, PURGE_BOTH
 
 Row = np.void
 
@@ -19,6 +19,15 @@ def is_closed_there(security: Row, side: int, price: int) -> bool:
 
 
 @rule
+def is_maker_there(security: Row, side: int, price: int) -> bool:
+    """Tell whether a market maker is shown at a price."""
+    for i in range(security["makers_used"]):
+        if security["shown"][side, i] == price and security["makers"][i]["type"] == MARKET_MAKER:
+            return True
+    return False
+
+
+@rule
 def is_ecn_alone(regime: Row, security: Row, side: int) -> bool:
     """Tell whether no maker quotes the inside price, so that an ECN or UTP must [U-0, K-6, U-11].
 
@@ -28,13 +37,18 @@ def is_ecn_alone(regime: Row, security: Row, side: int) -> bool:
     best = security["sides"][side]["best"]
     if best == 0 or not regime["ecn_quotes"]:
         return False
-    for i in range(security["makers_used"]):
-        if security["shown"][side, i] == best and security["makers"][i]["type"] == MARKET_MAKER:
-            return False
-    return not is_closed_there(security, side, best)
+    if security["sides"][side]["depth"] > security["ecns"]:
+        return False  # more are there than all ECNs
+    return not is_maker_there(security, side, best) and not is_closed_there(security, side, best)
 
 
 @rule
 def is_returned_by_ecn(regime: Row, security: Row) -> bool:
     """Tell whether orders go back, not wait: NNM before the 1998 rules [U-1, U-2, U-3, D-63]."""
     return security["market"] == NNM and not regime["ecn_alone_holds"]
+
+
+@rule
+def watches_ecns(regime: Row) -> bool:
+    """Tell whether a reading asks when an ECN begins to be alone [D-63, D-65]."""
+    return regime["read_purge_scope"] == PURGE_BOTH or regime["read_hold_clock"] == CLOCK_ECN_ALONE

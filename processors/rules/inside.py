@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.tables import ASK, BID, CLOSED_DISPLAYED, MARKET_MAKER, NEVER
 
 Row = np.void  # one row of a table of tables.py
@@ -69,7 +69,7 @@ def note_bid(security: Row) -> None:
     security["last_bid"] = bid
 
 
-@rule
+@frequent
 def show(security: Row, side: int, maker: int, price: int) -> None:
     """Let a participant's side be shown at a price, 0 = not at all, and move the inside."""
     was = security["shown"][side, maker]
@@ -102,12 +102,20 @@ def is_locked(security: Row) -> bool:
 
 
 @rule
-def note_inside(security: Row, now: int, log: Row) -> None:
-    """Write the inside into its history if it is another than the last one written."""
+def is_inside_new(security: Row) -> bool:
+    """Tell whether the inside is another than the last one written into its history."""
     bid = security["sides"][BID]
     ask = security["sides"][ASK]
-    if bid["best"] == bid["reported"] and ask["best"] == ask["reported"]:
+    return bid["best"] != bid["reported"] or ask["best"] != ask["reported"]
+
+
+@rule
+def note_inside(security: Row, now: int, log: Row) -> None:
+    """Write the inside into its history if it is another than the last one written."""
+    if not is_inside_new(security):
         return
+    bid = security["sides"][BID]
+    ask = security["sides"][ASK]
     row = log["insides"][log["inside_count"]]
     row["symbol"] = security["symbol"]
     row["n"] = security["inside_n"]

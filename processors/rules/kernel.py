@@ -188,24 +188,29 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
                 return SECURITY_FULL
             if security["next_due"] <= now and not bring_up(regimes, sessions, security, now, log):
                 return LOG_FULL
-            if regimes[security["regime"]]["until"] <= now:
-                enter_regime(regimes, security, now)
             regime = regimes[security["regime"]]
+            stirred = regime["until"] <= now
+            if stirred:
+                enter_regime(regimes, security, now)
+                regime = regimes[security["regime"]]
             if not has_log_room(regime, security, log):
                 return LOG_FULL
             security["seq"] = event["seq"]
             if event["kind"] == kind.QUOTE:
                 if event["maker"] == security["makers_used"]:
                     admit_maker(security, register, quotes[event["row"]], ranks)
-                apply_quote(regime, security, quotes[event["row"]], log)
+                stirred |= apply_quote(regime, security, quotes[event["row"]], log)
             elif event["kind"] == kind.ORDER:
+                stirred = True
                 session = sessions[security["session"]]
                 order = orders[event["row"]]
                 apply_order(regime, session, security, register, cursor, order, log)
             elif event["kind"] != kind.TRADE:
+                stirred = True
                 other = others[event["row"]]
                 apply_other(regime, sessions, security, register, cursor, other, log)
-            finish_instant(regime, security, event["seq"], now, log)
+            if stirred:
+                finish_instant(regime, security, event["seq"], now, log)
         cursor["event"] += 1
     while cursor["security"] < used:
         if not bring_up(regimes, sessions, securities[cursor["security"]], end, log):

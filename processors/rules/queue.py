@@ -4,7 +4,7 @@ import numpy as np
 
 from processors.rules import outcome, provision, reason
 from processors.rules.compiled import rule
-from processors.rules.ecn_alone import is_ecn_alone, is_returned_by_ecn
+from processors.rules.ecn_alone import is_ecn_alone, is_returned_by_ecn, watches_ecns
 from processors.rules.execution import trade
 from processors.rules.inside import is_locked
 from processors.rules.orders import (
@@ -123,10 +123,13 @@ def settle_alone(regime: Row, security: Row, order: Row, cause: int, now: int, l
 
 
 @rule
-def settle(regime: Row, security: Row, order: Row, cause: int, now: int, log: Row) -> bool:
+def settle(
+    regime: Row, security: Row, order: Row, is_alone: int, cause: int, now: int, log: Row
+) -> bool:
     """Let an order do the one thing that it can do now; False if it goes on as it is.
 
-    A stored order that the inside reaches waits like any other [L-2].
+    `is_alone`: an ECN is alone at the inside of the side that the order needs.  A stored order
+    that the inside reaches waits like any other [L-2].
     """
     side = needed_side(order)
     best = security["sides"][side]["best"]
@@ -137,7 +140,7 @@ def settle(regime: Row, security: Row, order: Row, cause: int, now: int, log: Ro
         start_life(regime, security, order, now)
     if best == 0 or is_stopped(regime, security):
         return False
-    if is_ecn_alone(regime, security, side):
+    if is_alone:
         return settle_alone(regime, security, order, cause, now, log)
     by = provision.X_2
     return trade_or_return(regime, security, order, best, reason.INSIDE, by, cause, now, log)
@@ -179,9 +182,10 @@ def settle_first_by_price(
     regime: Row, security: Row, side: int, cause: int, now: int, log: Row
 ) -> bool:
     """Let the first order that can do something do it: the most aggressive first [Q-1, D-57]."""
+    alone = is_ecn_alone(regime, security, side)
     i = next_by_price(security, side, NOBODY)
     while i != NOBODY:
-        if settle(regime, security, security["orders"][i], cause, now, log):
+        if settle(regime, security, security["orders"][i], alone, cause, now, log):
             return True
         i = next_by_price(security, side, i)
     return False
@@ -192,6 +196,7 @@ def settle_first(regime: Row, security: Row, side: int, cause: int, now: int, lo
     """Let the first order that can do something do it, in priority order [Q-1, D-50]."""
     if regime["read_queue_priority"] == PRICE_TIME:
         return settle_first_by_price(regime, security, side, cause, now, log)
+    alone = is_ecn_alone(regime, security, side)
     rounds = rounds_of(regime)
     for limits in range(rounds):
         for i in range(security["live"]):
@@ -199,7 +204,7 @@ def settle_first(regime: Row, security: Row, side: int, cause: int, now: int, lo
             if order["state"] == FINISHED or needed_side(order) != side:
                 continue
             its_turn = rounds == 1 or (order["limit"] != 0) == (limits != 0)
-            if its_turn and settle(regime, security, order, cause, now, log):
+            if its_turn and settle(regime, security, order, alone, cause, now, log):
                 return True
     return False
 
@@ -231,12 +236,6 @@ def begin_alone(regime: Row, security: Row, side: int, cause: int, now: int, log
             order = security["orders"][i]
             if order["state"] == WAITING and needed_side(order) == side:
                 start_life(regime, security, order, now)
-
-
-@rule
-def watches_ecns(regime: Row) -> bool:
-    """Tell whether a reading asks when an ECN begins to be alone [D-63, D-65]."""
-    return regime["read_purge_scope"] == PURGE_BOTH or regime["read_hold_clock"] == CLOCK_ECN_ALONE
 
 
 @rule

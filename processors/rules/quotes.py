@@ -4,8 +4,9 @@ import numpy as np
 
 from processors.rules import outcome, provision, reason
 from processors.rules.auto_update import MODES, choose_update
-from processors.rules.compiled import rule
-from processors.rules.inside import show, shown_price
+from processors.rules.compiled import frequent, rule
+from processors.rules.ecn_alone import watches_ecns
+from processors.rules.inside import is_inside_new, show, shown_price
 from processors.rules.makers import maker_bit
 from processors.rules.refresh import take_move, take_refresh, take_resize
 from processors.rules.register import recall
@@ -70,6 +71,13 @@ def is_resized(regime: Row, security: Row, event: Row) -> bool:
 
 
 @rule
+def has_pending(bid: Row, ask: Row) -> bool:
+    """Tell whether an update could bring a maker anything: exposure or an update period."""
+    exposed = bid["exposure"] | ask["exposure"] | bid["closed"] | ask["closed"]
+    return (exposed | bid["update_due"] | ask["update_due"]) != 0
+
+
+@rule
 def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     """Let a quote have its effect on the maker's update periods and exposure [D-35, D-36].
 
@@ -81,7 +89,7 @@ def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     now = event["ts"]
     bid_moved = has_moved(security["quotes"][BID, maker], event["bid"])
     ask_moved = has_moved(security["quotes"][ASK, maker], event["ask"])
-    if bid_moved or ask_moved:  # by far the most frequent
+    if bid_moved or ask_moved:
         take_move(regime, security, maker, bid_moved, ask_moved, cause, now, log)
     elif not is_resized(regime, security, event):
         take_refresh(regime, security, maker, cause, now, log)
@@ -136,20 +144,66 @@ def is_away(maker: Row, now: int) -> bool:
 
 
 @rule
-def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> None:
-    """Replace a participant's quote and move the inside."""
+def set_type(security: Row, maker: Row, what: int) -> None:
+    """Set what a participant is, another than before, and count those that are no makers."""
+    if maker["type"] == MARKET_MAKER:
+        security["ecns"] += 1
+    elif what == MARKET_MAKER:
+        security["ecns"] -= 1
+    maker["type"] = what
+
+
+@rule
+def is_bid_same(security: Row, was: int, price: int) -> bool:
+    """Tell whether a bid stays at its price, or behind the inside."""
+    best = security["sides"][BID]["best"]
+    return price == was or (0 < price < best and 0 < was < best)
+
+
+@rule
+def is_ask_same(security: Row, was: int, price: int) -> bool:
+    """Tell whether an ask stays at its price, or behind the inside."""
+    best = security["sides"][ASK]["best"]
+    return price == was or (price > best and was > best)
+
+
+@rule
+def is_same_to_queue(regime: Row, security: Row, maker: Row, event: Row) -> bool:
+    """Tell whether a quote that ends no period and reopens nothing leaves all orders waiting.
+
+    Who comes to take part may be the maker that an order names, and SmallCap orders look behind
+    an ECN that is alone.
+    """
+    if maker["type"] != event["participant_type"] or maker["soes"] != event["soes"]:
+        return False
+    if security["market"] != NNM and regime["ecn_quotes"]:
+        return False
+    i = event["maker"]
+    return is_bid_same(security, security["quotes"][BID, i]["price"], event["bid"]) and is_ask_same(
+        security, security["quotes"][ASK, i]["price"], event["ask"]
+    )
+
+
+@frequent
+def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> bool:
+    """Replace a participant's quote and move the inside; tell whether anything may follow."""
     i = event["maker"]
     maker = security["makers"][i]
     bid = security["quotes"][BID, i]
     ask = security["quotes"][ASK, i]
     if maker["withdrawn"]:
         if is_away(maker, event["ts"]):
-            return
+            return False
         maker["withdrawn"] = 0
     if regime["minimum_display"] and shows_too_little(regime, security, event):
         flag_size(regime, security, event, log)
-    update_maker(regime, security, event, log)
-    maker["type"] = event["participant_type"]
+    is_heeded = security["live"] != 0 or watches_ecns(regime)
+    if has_pending(bid, ask):
+        update_maker(regime, security, event, log)
+    elif is_heeded and is_same_to_queue(regime, security, maker, event):
+        is_heeded = False
+    if maker["type"] != event["participant_type"]:
+        set_type(security, maker, event["participant_type"])
     maker["soes"] = event["soes"]
     put_price(bid, event["bid"], event["bid_size"], event["ts"])
     put_price(ask, event["ask"], event["ask_size"], event["ts"])
@@ -159,3 +213,4 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> None:
         show(security, BID, i, bid_price)
     if security["shown"][ASK, i] != ask_price:
         show(security, ASK, i, ask_price)
+    return is_heeded or is_inside_new(security)

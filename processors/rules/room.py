@@ -27,8 +27,6 @@ def most_partial_fills(regime: Row, security: Row) -> int:
     A partial fill takes a maker's display and its update period begins; without update
     periods the same maker can be hit until the orders are filled.
     """
-    if not is_actual_size(regime, security):
-        return 0
     has_periods = regime["update_period"] != 0 and regime["locked_update_period"] != 0
     if has_periods and not security["automatic"]:
         return 2 * security["makers_used"]
@@ -51,4 +49,6 @@ def has_log_room(regime: Row, security: Row, log: Row) -> bool:
     most = 5 * (security["live"] + security["filed"] + 1) + 6 * security["makers_used"] + 8
     if rows - log["count"] < most:
         return False
+    if not is_actual_size(regime, security):
+        return True  # nobody fills an order in part
     return rows - log["count"] - most >= most_partial_fills(regime, security)

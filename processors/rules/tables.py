@@ -328,6 +328,7 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("entries_used", "i8"),
             ("refreshing", "i8"),  # sides that must be refreshed [E-6]
             ("paired", "i8"),  # orders of the file that are in a pair [L-3]
+            ("ecns", "i8"),  # ECNs and UTP exchanges that have quoted it
             ("automatic", "i8"),  # a maker has chosen automatic updates [G-5]
             ("sides", MARKET_SIDE, 2),
             ("shown", "i8", (2, makers)),  # prices that count in the inside, close together

@@ -4,12 +4,12 @@ import numpy as np
 
 from processors.rules import provision, reason
 from processors.rules.compiled import rule
-from processors.rules.ecn_alone import is_ecn_alone
+from processors.rules.ecn_alone import is_ecn_alone, watches_ecns
 from processors.rules.inside import note_inside
 from processors.rules.matching import look_for_pairs, match_due_pairs
 from processors.rules.orders import needed_side
 from processors.rules.places import tidy
-from processors.rules.queue import give_back, report_waiting, watches_ecns, work
+from processors.rules.queue import give_back, report_waiting, work
 from processors.rules.report import TIMER
 from processors.rules.session import end_session, enter_regime
 from processors.rules.tables import ECN_HOLD, FINISHED, INCLUSIVE, NNM, NOBODY
