@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -75,7 +76,7 @@ def run_in_shell(text: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("page", PAGES, ids=of_page)
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda page: page.name)
 def test_the_commands_that_a_page_shows_are_understood(
     page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +88,15 @@ def test_the_commands_that_a_page_shows_are_understood(
         command = soes.get_command(click.Context(soes), name)
         assert command is not None, line
         command.make_context(name, arguments)
+
+
+def test_the_record_of_a_value_that_a_page_shows_is_in_the_record() -> None:
+    shown = dict(blocks(DOCS / "how-to" / "rule.md"))["toml"]
+    kept = (ROOT / "processors" / "regimes" / "update_period_s.toml").read_text(encoding="utf-8")
+
+    assert tomllib.loads(shown)["values"][0].items() <= next(
+        one.items() for one in tomllib.loads(kept)["values"] if one.get("value") == 17
+    )
 
 
 @pytest.mark.slow

@@ -131,8 +131,8 @@ def generate(
     """Make a synthetic day in the manner of its date; the same arguments give the same bytes.
 
     By default 2 March 1998 with 200,000 events, and as many securities as suit them.  No price in
-    it was ever quoted.  `to` is the log's folder; InputError if something else lies there, or if
-    `day` (a `date`, or `"1994-02-01"`) had no session.
+    it was ever quoted.  `to` is the log's folder; InputError if it exists (`open_log` opens it), or
+    if `day` (a `date`, or `"1994-02-01"`) had no session.
 
     >>> import replay
     >>> replay.generate("busy", day="1994-02-01", events=2_000, securities=3, seed=7)
@@ -152,7 +152,8 @@ def write_log(events: Iterable[Mapping[str, object]], to: str | Path) -> Log:
 
     An event is a mapping with a `type`, a `ts` and the fields of its type; times are texts with an
     offset or aware `datetime`s, prices texts, numbers or `Decimal`s in dollars.  The ending of `to`
-    decides the form: .jsonl, .avro, else a folder.  InputError names the event that is wrong.
+    decides the form: .jsonl, .avro, else a folder, which may not exist yet.  InputError names the
+    event that is wrong.
 
     >>> import replay
     >>> replay.write_log(

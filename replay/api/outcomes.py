@@ -65,7 +65,7 @@ def replay(
 
     Everything is held in memory: a day of a million events under four regimes takes 0.7 GB while
     it is put together.  `Store.replay` is for longer logs.  The rules are compiled when they first
-    run, which takes a minute.
+    run, which takes a minute; the logger `replay` says so, and how it goes.
 
     >>> import replay
     >>> log = replay.generate("day", events=2_000, securities=3)
