@@ -65,4 +65,4 @@ def _output(output: Any, picture: str, pictures: Files) -> Iterator[str]:  # noq
     elif "text/html" in data:
         yield f'<div class="output">\n{data["text/html"]}\n</div>'
     elif text := output.get("text") or data.get("text/plain"):
-        yield f"<pre>{escape(text)}</pre>"
+        yield f'<pre class="output">{escape(text)}</pre>'
