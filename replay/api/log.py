@@ -197,11 +197,10 @@ def _checked(
     event: Mapping[str, object], number: int, before: Collector
 ) -> tuple[str, dict[str, Any]]:
     """Return an event's kind and record; it may not come before those that were collected."""
-    line = json.dumps(dict(event), default=_readable).encode()
     try:
-        kind, record = read_line(line, number)
+        kind, record = read_line(json.dumps(dict(event), default=_readable).encode(), number)
         check_order(record, before.last_seq, before.last_ts)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         separator = "," if isinstance(error, WrongField) else ":"
         raise InputError(f"event {number}{separator} {error}") from None
     return kind, record
@@ -214,7 +213,8 @@ def _readable(value: object) -> str:
             return value.isoformat()
         case Decimal():
             return f"{value:f}"
-    raise TypeError(f"{value!r}: expected a text, a number, a Decimal or a datetime")
+    kind = type(value).__name__
+    raise TypeError(f"found a value of type {kind}, expected a text, a number or a datetime")
 
 
 def _moment(ts: int) -> datetime:
