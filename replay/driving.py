@@ -62,7 +62,7 @@ class Replay:
     def drive(self, takers: Iterable[Taker]) -> None:
         """Run through the log and hand on what is decided, when its time has come."""
         if not is_compiled():
-            self.voice.say(
+            self.voice.warn(
                 f"compiling the rules, once after each change: about {COMPILING_SECONDS} seconds"
             )
         began = time.monotonic()

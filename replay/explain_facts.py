@@ -47,9 +47,9 @@ def _without_regime(turn: Turn) -> tuple[object, ...]:
     return turn.ts, rows, turn.before, turn.after
 
 
-def head(order: Mapping[str, Any], turn: Turn) -> str:
+def head(order: Mapping[str, Any], turn: Turn) -> tuple[str, str]:
     """Say when a turn came, and what moved the order."""
-    return f"{clock(turn.outcomes[0]['ts'])}  {because(turn, order)}"
+    return clock(turn.outcomes[0]["ts"]), because(turn, order)
 
 
 def facts(

@@ -66,8 +66,8 @@ def _parting(explanation: Explanation) -> Iterator[str]:
 
 def _turns(explanation: Explanation, life: Life) -> Iterator[str]:
     for turn in life.turns:
-        yield _plain(head(explanation.order, turn))
-        yield _table(("", ""), list(facts(explanation.order, turn, explanation.run.settings)))
+        told = list(facts(explanation.order, turn, explanation.run.settings))
+        yield _table(head(explanation.order, turn), told)
     if not life.turns:
         yield NOTHING
 
@@ -83,7 +83,7 @@ def _hinges(explanation: Explanation) -> Iterator[str]:
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [names, ["---"] * len(names), *(map(_plain, row) for row in rows)]
+    lines = [map(_plain, names), ["---"] * len(names), *(map(_plain, row) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

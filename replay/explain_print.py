@@ -68,7 +68,7 @@ def _print_turn(
     console: Console, order: Mapping[str, Any], turn: Turn, settings: Mapping[str, str]
 ) -> None:
     """Print what happened at an instant: the cause, the inside, what became of the order, why."""
-    console.print(Padding(Text(head(order, turn)), (0, 0, 0, 3)))
+    console.print(Padding(Text("  ".join(head(order, turn))), (0, 0, 0, 3)))
     table = Table.grid(padding=(0, 2))
     for label, text in facts(order, turn, settings):
         table.add_row(label, Text(text, style="bold" if label == "outcome" else ""))

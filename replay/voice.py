@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import warnings
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
@@ -18,7 +17,7 @@ class Voice(Protocol):
         """Tell how it goes."""
 
     def warn(self, sentence: str) -> None:
-        """Tell what is probably not as it was meant."""
+        """Tell what is wanted at once: it takes a while, or may not be as it was meant."""
 
     def progress(self, job: str, events: int | None) -> AbstractContextManager[Tell]:
         """Show how far a job is; `events` is the number expected, None if nobody knows."""
@@ -43,15 +42,15 @@ class Terminal:
 
 
 class Quiet:
-    """Nothing on the screen: sentences go to the logger `replay`, warnings to Python's own."""
+    """The logger `replay`: unless it is set up otherwise, warnings alone reach the screen."""
 
     def say(self, sentence: str) -> None:
         """Log it."""
         LOGGER.info(sentence)
 
     def warn(self, sentence: str) -> None:
-        """Warn, as Python does."""
-        warnings.warn(sentence, stacklevel=2)
+        """Log it as a warning."""
+        LOGGER.warning(sentence)
 
     def progress(self, job: str, events: int | None) -> AbstractContextManager[Tell]:  # noqa: ARG002 (nothing is shown)
         """Show nothing."""

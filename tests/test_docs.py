@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -75,7 +76,7 @@ def run_in_shell(text: str, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("page", PAGES, ids=of_page)
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda page: page.name)
 def test_the_commands_that_a_page_shows_are_understood(
     page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,12 +90,19 @@ def test_the_commands_that_a_page_shows_are_understood(
         command.make_context(name, arguments)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site as `make docs` does."""
-    folder = tmp_path_factory.mktemp("site")
+def test_the_record_of_a_value_that_a_page_shows_is_in_the_record() -> None:
+    shown = dict(blocks(DOCS / "how-to" / "rule.md"))["toml"]
+    kept = (ROOT / "processors" / "regimes" / "update_period_s.toml").read_text(encoding="utf-8")
+
+    assert tomllib.loads(shown)["values"][0].items() <= next(
+        one.items() for one in tomllib.loads(kept)["values"] if one.get("value") == 17
+    )
+
+
+@pytest.mark.slow
+def test_the_site_has_every_page_and_loads_nothing_from_a_network(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path],
         cwd=ROOT,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
@@ -103,22 +111,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
-    return folder
 
+    lectures = [f"lecture/{path.stem}.md" for path in (ROOT / "notebooks").glob("*.ipynb")]
+    expected = {*map(of_page, PAGES), *pages(), *lectures}
+    made = {str(page.relative_to(tmp_path)) for page in tmp_path.rglob("*.html")}
+    assert made >= {name.removesuffix(".md") + ".html" for name in expected}
+    assert len(list((tmp_path / "lecture").glob("*.png"))) >= len(lectures)
 
-def test_the_site_is_built_without_a_warning_and_has_every_page(site: Path) -> None:
-    expected = {of_page(page) for page in PAGES} | set(pages())
-
-    assert {str(page.relative_to(site)) for page in site.rglob("*.html")} >= {
-        name.removesuffix(".md") + ".html" for name in expected
-    }
-
-
-def test_the_site_loads_nothing_from_a_network(site: Path) -> None:
-    texts = [*site.rglob("*.html"), *site.rglob("*.css")]
-    loaded = {found for path in texts for found in LOADED.findall(path.read_text(encoding="utf-8"))}
-
-    assert loaded == set()
+    texts = [*tmp_path.rglob("*.html"), *tmp_path.rglob("*.css")]
+    assert {one for path in texts for one in LOADED.findall(path.read_text())} == set()
 
 
 def test_the_reference_names_everything_that_there_is() -> None:

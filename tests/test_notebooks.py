@@ -6,12 +6,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
-FOLDER = Path(__file__).parent.parent / "notebooks"
+from deploy.site.lecture import FOLDER, run
+
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 USED = {"replay", "polars", "matplotlib", *sys.stdlib_module_names}
-PATIENCE = 300  # seconds a cell
 
 notebooks = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -22,11 +21,8 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 @notebooks
 @pytest.mark.filterwarnings("default")  # of the kernel's own machinery
-def test_a_notebook_runs_and_shows_what_it_promises(path: Path, tmp_path: Path) -> None:
-    notebook = read(path)
-    place = {"metadata": {"path": str(tmp_path)}}
-
-    NotebookClient(notebook, timeout=PATIENCE, kernel_name="python3", resources=place).execute()
+def test_a_notebook_runs_and_shows_what_it_promises(path: Path) -> None:
+    notebook = run(path)
 
     shown = [
         kind

@@ -12,10 +12,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-GENERATED = "reference/"  # pages of the site that nobody writes; its own test follows their links
+GENERATED = ("reference/", "lecture/")  # made with the site, whose own test follows the links
 NAMED = re.compile(r"`((?:schemas|producers|processors|replay|tests|bench|docs)/[\w./-]+)`")
 LINKED = re.compile(r"\]\(([\w./-]+)\)")
-BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 RULES_MAY_IMPORT = {"numba", "numpy", "processors", *sys.stdlib_module_names}
 PATIENCE = 300  # seconds
 
@@ -30,7 +30,8 @@ def tracked() -> list[Path]:
 def test_every_path_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     paths = [ROOT / name for name in NAMED.findall(text) if "NAME" not in name]
-    paths += [page.parent / name for name in LINKED.findall(text) if GENERATED not in name]
+    links = [name for name in LINKED.findall(text) if not any(one in name for one in GENERATED)]
+    paths += [page.parent / name for name in links]
 
     missing = [str(path.relative_to(ROOT)) for path in paths if not path.exists()]
     ours = [name for name in missing if name != "bench/results.json"]  # made by make bench
@@ -46,7 +47,11 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / f"20131007_{kind}.zip", "w") as file:
             file.writestr(f"20131007_ibm_{kind}_tick.csv", rows)
     blocks = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
-    script = "\n".join(block for block in blocks if not block.startswith("make "))
+    script = "\n".join(
+        f"python - <<'PYTHON'\n{block}PYTHON" if kind == "python" else block
+        for kind, block in blocks
+        if not block.startswith("make ")
+    )
     binaries = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{binaries}:{os.environ['PATH']}"}
 

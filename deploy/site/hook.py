@@ -1,4 +1,4 @@
-"""MkDocs calls this: the reference pages are made from the code each time the site is built."""
+"""MkDocs calls this: the reference and the lecture are made each time the site is built."""
 
 import sys
 from pathlib import Path
@@ -16,8 +16,9 @@ ROOT = Path(__file__).parent.parent.parent
 def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
     """Add the pages that nobody writes."""
     sys.path.insert(0, str(ROOT))
-    from deploy.site.pages import pages  # noqa: PLC0415 (found through the line above)
+    from deploy.site.lecture import lecture  # noqa: PLC0415 (found through the line above)
+    from deploy.site.pages import pages  # noqa: PLC0415 (as above)
 
-    for path, text in pages().items():
-        files.append(File.generated(config, path, content=text))
+    for path, content in {**pages(), **lecture()}.items():
+        files.append(File.generated(config, path, content=content))
     return files

@@ -46,7 +46,7 @@ def provisions() -> Table:
     return Table(pa.Table.from_pylist(rows))
 
 
-def dated_values(regimes: Sequence[str] | None = None) -> Table:
+def dated_values(regimes: str | Sequence[str] | None = None) -> Table:
     """Return the dated values, a row each and a column for every regime.
 
     `regimes` are names or dates, by default all that have a name; the values are as people read
@@ -58,8 +58,9 @@ def dated_values(regimes: Sequence[str] | None = None) -> Table:
     ('15 s', '17 s')
     """
     known = [one.name for one in processors.regimes.names().regimes]
+    asked = [regimes] if isinstance(regimes, str) else regimes or known
     record = processors.regimes.read_settings({})
-    days = {name: processors.regimes.regime_day(name) for name in regimes or known}
+    days = {name: processors.regimes.regime_day(name) for name in asked}
     rows = [
         {"dated_value": one.name}
         | {name: value_text(record.number(one, day), one.unit) for name, day in days.items()}

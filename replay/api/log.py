@@ -131,8 +131,8 @@ def generate(
     """Make a synthetic day in the manner of its date; the same arguments give the same bytes.
 
     By default 2 March 1998 with 200,000 events, and as many securities as suit them.  No price in
-    it was ever quoted.  `to` is the log's folder; InputError if something else lies there, or if
-    `day` (a `date`, or `"1994-02-01"`) had no session.
+    it was ever quoted.  `to` is the log's folder; InputError if it exists (`open_log` opens it), or
+    if `day` (a `date`, or `"1994-02-01"`) had no session.
 
     >>> import replay
     >>> replay.generate("busy", day="1994-02-01", events=2_000, securities=3, seed=7)
@@ -152,7 +152,8 @@ def write_log(events: Iterable[Mapping[str, object]], to: str | Path) -> Log:
 
     An event is a mapping with a `type`, a `ts` and the fields of its type; times are texts with an
     offset or aware `datetime`s, prices texts, numbers or `Decimal`s in dollars.  The ending of `to`
-    decides the form: .jsonl, .avro, else a folder.  InputError names the event that is wrong.
+    decides the form: .jsonl, .avro, else a folder, which may not exist yet.  InputError names the
+    event that is wrong.
 
     >>> import replay
     >>> replay.write_log(
@@ -196,11 +197,10 @@ def _checked(
     event: Mapping[str, object], number: int, before: Collector
 ) -> tuple[str, dict[str, Any]]:
     """Return an event's kind and record; it may not come before those that were collected."""
-    line = json.dumps(dict(event), default=_readable).encode()
     try:
-        kind, record = read_line(line, number)
+        kind, record = read_line(json.dumps(dict(event), default=_readable).encode(), number)
         check_order(record, before.last_seq, before.last_ts)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         separator = "," if isinstance(error, WrongField) else ":"
         raise InputError(f"event {number}{separator} {error}") from None
     return kind, record
@@ -213,7 +213,8 @@ def _readable(value: object) -> str:
             return value.isoformat()
         case Decimal():
             return f"{value:f}"
-    raise TypeError(f"{value!r}: expected a text, a number, a Decimal or a datetime")
+    kind = type(value).__name__
+    raise TypeError(f"found a value of type {kind}, expected a text, a number or a datetime")
 
 
 def _moment(ts: int) -> datetime:

@@ -63,8 +63,9 @@ def replay(
     reported, and what comes after `end` is not reported either (aware `datetime`s, or texts as
     `soes replay --from` takes them).  InputError says in a sentence what is wrong.
 
-    Everything is held in memory, a gigabyte for some five million outcomes; `Store.replay` is for
-    longer logs.  The rules are compiled when they first run, which takes a minute.
+    Everything is held in memory: a day of a million events under four regimes takes 0.7 GB while
+    it is put together.  `Store.replay` is for longer logs.  The rules are compiled when they first
+    run, which takes a minute; the logger `replay` says so, and how it goes.
 
     >>> import replay
     >>> log = replay.generate("day", events=2_000, securities=3)

@@ -85,6 +85,8 @@ class Table:
 
     def __repr__(self) -> str:
         """Show the first rows."""
+        if not len(self):
+            return f"no rows of {', '.join(self.columns)}"
         for rows in (SHOWN, SHOWN_WIDE):
             shown = self._text(rows)
             if len(shown.splitlines()) <= SHOWN + HEAD:

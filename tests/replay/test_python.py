@@ -107,7 +107,7 @@ def test_a_replay_without_outcomes_has_the_columns_all_the_same(tmp_path: Path) 
 
     assert len(outcomes) == len(outcomes.inside) == 0
     assert "rule" in outcomes.columns
-    assert repr(outcomes).endswith("0 rows")
+    assert repr(outcomes).startswith("no rows of regime, symbol, n")
 
 
 def test_settings_are_python_values_and_change_what_becomes_of_an_order(small: replay.Log) -> None:
@@ -120,14 +120,17 @@ def test_settings_are_python_values_and_change_what_becomes_of_an_order(small: r
     assert fills({"update_period_s": Decimal("2.5")}) == [10, 12]
 
 
-def test_times_and_securities_choose_what_is_reported(small: replay.Log) -> None:
+def test_times_and_securities_choose_what_is_reported(
+    small: replay.Log, caplog: pytest.LogCaptureFixture
+) -> None:
     start = datetime.fromisoformat(at("09:30:11"))
 
     assert len(replay.replay(small, "1991", start=start)) == 2
     assert len(replay.replay(small, "1991", end="09:30:12")) == 2
     assert len(replay.replay(small, "1991", symbols="ABCD")) == 3
-    with pytest.warns(UserWarning, match="has no event of WXYZ"):
-        assert len(replay.replay(small, "1991", symbols=["WXYZ"])) == 0
+    assert "has no event of" not in caplog.text
+    assert len(replay.replay(small, "1991", symbols=["WXYZ"])) == 0
+    assert "has no event of WXYZ" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -177,8 +180,9 @@ def test_a_log_that_is_written_keeps_its_events(tmp_path: Path) -> None:
         (quote(at("09:30:00"), "MAKR", "20 - 21", size=5), "event 2, field size"),
         (order(at("08:00:00"), "1", "buy", 100), "event 2"),
         ({"type": "rumour", "ts": at("09:30:00")}, "event 2, field type"),
+        ({"type": "clock", "ts": object()}, "event 2: found a value of type object"),
     ],
-    ids=["unknown-field", "before-the-last", "unknown-type"],
+    ids=["unknown-field", "before-the-last", "unknown-type", "unknown-value"],
 )
 def test_a_wrong_event_is_named_and_nothing_is_left(
     tmp_path: Path, wrong: dict[str, object], sentence: str
@@ -245,6 +249,17 @@ def test_a_store_answers_with_bound_values_and_changes_nothing(
             with pytest.raises(replay.InputError):
                 opened.sql(wrong)
         assert opened.runs().to_dicts()[0]["run"] == "mine"
+
+
+def test_a_store_that_is_new_has_no_runs_and_no_rows(tmp_path: Path) -> None:
+    with replay.open_store(f"chdb://{tmp_path}/new") as opened:
+        assert len(opened.runs()) == 0
+        assert len(opened.sql("SELECT * FROM fates")) == 0
+
+
+def test_one_regime_is_a_name_wherever_regimes_are_asked_for(small: replay.Log) -> None:
+    assert replay.dated_values("1998").columns[1] == "1998"
+    assert replay.replay(small, "1998").regimes == ("1998",)
 
 
 def test_a_store_or_a_run_that_is_not_there_is_one_sentence(
