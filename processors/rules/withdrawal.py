@@ -15,15 +15,35 @@ from processors.rules.tables import ASK, BID, NNM, NOBODY, SUSPENSION
 Row = np.void
 
 DAY = 24 * 60 * 60 * 1_000_000  # microseconds
+WEEK = 7  # days
+FIRST_SUNDAY = 3  # days since 1970-01-01
+
+
+@rule
+def day_between(before: Row, after: Row, now: int) -> int:
+    """Return the date of an instant between two sessions' midnights, the first included.
+
+    When the clocks change in between they do so on the Sunday, whose day is an hour longer or
+    shorter; the days after it are counted from the next session back.
+    """
+    counted = before["day"] + (now - before["midnight"]) // DAY
+    change = after["midnight"] - before["midnight"] - (after["day"] - before["day"]) * DAY
+    if change == 0 or counted == before["day"]:
+        return counted
+    sunday = before["day"] + WEEK - (before["day"] - FIRST_SUNDAY) % WEEK
+    monday_begins = before["midnight"] + (sunday + 1 - before["day"]) * DAY + change
+    if now < monday_begins:
+        return min(counted, sunday)
+    return after["day"] - (after["midnight"] - now + DAY - 1) // DAY
 
 
 @rule
 def day_of(sessions: np.ndarray, security: Row, now: int) -> int:
     """Return the date of an instant in New York, as days since 1970-01-01."""
-    session = sessions[security["session"]]
-    if session["midnight"] > now:
-        session = sessions[security["session"] - 1]
-    return session["day"] + (now - session["midnight"]) // DAY
+    next_one = security["session"]
+    if sessions[next_one]["midnight"] <= now:
+        next_one += 1
+    return day_between(sessions[next_one - 1], sessions[next_one], now)
 
 
 @rule

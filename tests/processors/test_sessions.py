@@ -1,6 +1,7 @@
 """The sessions: days, closes, and the copy that is kept of them."""
 
-from datetime import UTC, date, datetime
+import itertools
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ import pytest
 
 from processors import sessions as module
 from processors.rules.tables import SESSION
+from processors.rules.withdrawal import day_between
 from processors.sessions import compute_sessions, sessions
+from schemas.time import EPOCH, MICROSECOND
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -155,3 +158,17 @@ def test_another_version_of_the_library_has_a_copy_of_its_own(
     sessions()
 
     assert len(list((cache / "soes-replay").iterdir())) == 2
+
+
+def test_an_instant_between_two_sessions_has_its_date_of_new_york_also_when_clocks_change(
+    table: np.ndarray,
+) -> None:
+    first = np.searchsorted(table["day"], (date(1984, 1, 1) - date(1970, 1, 1)).days)
+    last = np.searchsorted(table["day"], (date(2001, 12, 31) - date(1970, 1, 1)).days)
+    for before, after in itertools.pairwise(table[first:last]):
+        for number in range(before["day"], after["day"]):
+            day = date(1970, 1, 1) + timedelta(days=int(number))
+            for hour in (time(0), time(1, 30), time(22, 59), time(23, 30), time.max):
+                instant = datetime.combine(day, hour, NEW_YORK)
+                now = (instant - EPOCH) // MICROSECOND
+                assert day_between(before, after, now) == number, instant
