@@ -13,10 +13,10 @@ import click
 import pytest
 
 from deploy.site.pages import pages
-from deploy.site.store import store_page
 from processors.provisions import provisions
 from processors.regimes import parameters, readings
 from replay.cli import COMMANDS, soes
+from replay.views import views
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -129,22 +129,13 @@ def test_the_reference_names_everything_that_there_is() -> None:
     assert all(f"#### {name} " in made["reference/rules.md"] for name in provisions())
     assert all(f"| `{name}` |" in made["reference/rules.md"] for name in parameters())
     assert all(f"| `{name}` |" in made["reference/readings.md"] for name in readings())
-    for path in (ROOT / "schemas").glob("*/*.sql"):
+    for path in (ROOT / "schemas" / "store").glob("*.sql"):
         assert f"## {path.stem}\n" in made["reference/store.md"]
 
 
-def test_the_tables_and_views_come_from_both_folders_and_from_either_form(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    views = tmp_path / "views"
-    views.mkdir()
-    (views / "waits.sql").write_text("-- How long orders wait,\n-- in seconds.\nSELECT 1\n")
-    (views / "ends.sql").write_text(
-        "-- How orders end.\nCREATE OR REPLACE VIEW ends AS SELECT 1;\n"
-    )
-    monkeypatch.setattr("deploy.site.store.SCHEMAS", tmp_path)
+def test_every_view_has_its_place_among_the_measures() -> None:
+    made = pages()["reference/views.md"]
 
-    made = store_page()
-
-    assert "## ends\n\nHow orders end.\n" in made
-    assert "## waits\n\nHow long orders wait,\nin seconds.\n" in made
+    for name, view in views().items():
+        assert f"## {name}\n" in made
+        assert " ".join(view.cannot_say.split()).replace("|", "\\|") in made

@@ -7,15 +7,14 @@ from pathlib import Path
 from deploy.site.markdown import page, table
 
 SCHEMAS = Path(__file__).parent.parent.parent / "schemas"
-FOLDERS = ("store", "views")  # one of them may not be there
+FOLDER = SCHEMAS / "store"
 STATEMENT = re.compile(
     r"((?:^--[^\n]*\n)*)"
-    r"^CREATE (?:TABLE IF NOT EXISTS|OR REPLACE VIEW|VIEW(?: IF NOT EXISTS)?) (\w+)"
+    r"^CREATE (?:TABLE IF NOT EXISTS|OR REPLACE VIEW) (\w+)"
     r"(.*?);\s*$",
     re.MULTILINE | re.DOTALL,
 )
 COLUMN = re.compile(r"^    (\w+) (.+?)(?: DEFAULT .+?)? COMMENT '((?:[^']|'')*)'", re.MULTILINE)
-HEAD = re.compile(r"(?:--[^\n]*\n)*")
 BEHIND = "_stored"  # ends the names of tables behind a view
 
 
@@ -26,12 +25,7 @@ def store_page() -> str:
         "What `soes sql` and `Store.sql` can ask; [The store](../store.md) says how it is kept.  "
         "The views are for readers; a table whose name ends in `_stored` lies behind the view of "
         "the same name, has the same columns, and may hold a row twice.",
-        *(
-            block
-            for folder in FOLDERS
-            for path in sorted((SCHEMAS / folder).glob("*.sql"))
-            for block in _file(path)
-        ),
+        *(block for path in sorted(FOLDER.glob("*.sql")) for block in _file(path)),
     )
 
 
@@ -40,8 +34,6 @@ def _file(path: Path) -> Iterator[str]:
     yield f"## {path.stem}"
     text = path.read_text(encoding="utf-8")
     found = STATEMENT.findall(text)
-    if not found:  # the file is a view's SELECT, whose name is the file's
-        yield _prose(HEAD.match(text)[0])
     for comment, name, body in found:
         if len(found) > 1:
             yield f"### {name}"
