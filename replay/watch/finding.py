@@ -49,7 +49,17 @@ class Finder:
     @cached_property
     def differences(self) -> np.ndarray:
         """The moments at which an order first fared otherwise than under another regime."""
-        return self._moments(parting_rows([film.outcomes for film in self.reel.films.values()]))
+        return self._moments(self.partings)
+
+    @cached_property
+    def partings(self) -> np.ndarray:
+        """The first outcome of each order that it has not under every regime alike."""
+        return parting_rows([film.outcomes for film in self.reel.films.values()])
+
+    @cached_property
+    def parted(self) -> frozenset[int]:
+        """The orders, by seq, whose fates part at some time of the day."""
+        return frozenset(self.partings["order_seq"].tolist())
 
     def _of(self, outcome: int) -> np.ndarray:
         tables = [film.outcomes for film in self.reel.films.values()]
@@ -83,8 +93,8 @@ def fate_numbers(rows: np.ndarray) -> np.ndarray:
     """Return what became of an order as one piece of bytes for each outcome, to be compared."""
     fields = np.stack([rows[field] for field in FATE], axis=1) if len(rows) else np.empty((0, 7))
     packed = np.ascontiguousarray(fields.astype(np.int64))
-    numbers: np.ndarray = packed.view(np.dtype((np.void, packed.itemsize * len(FATE))))[:, 0]
-    return numbers
+    piece = np.dtype((np.void, packed.itemsize * len(FATE)))
+    return np.frombuffer(packed.tobytes(), piece)
 
 
 def _next(moments: np.ndarray, moment: Moment) -> Moment | None:

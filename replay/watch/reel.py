@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 AT_MOST = 4  # regimes: more do not fit side by side
 EVERY = 1024  # events between two snapshots at least
-SNAPSHOTS = 96  # of a regime, so that neither memory nor opening grows with their number
+SNAPSHOTS = 192  # of a regime, so that neither memory nor opening grows with their number
 FAST = 1  # zlib's level: states are mostly zeros
 
 
