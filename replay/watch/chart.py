@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from processors.rules.outcome import EXECUTED, MATCHED
+from schemas.time import EPOCH, MICROSECOND, NEW_YORK
 
 if TYPE_CHECKING:
     from replay.watch.reel import Moment, Reel
@@ -24,6 +26,7 @@ def options(reel: Reel, moment: Moment) -> dict[str, Any]:
     first = next(iter(reel.films))
     return {
         "animation": False,
+        "useUTC": True,  # the points are shifted to New York's clock
         "aria": {"enabled": True},
         "grid": {"left": 60, "right": 16, "top": 40, "bottom": 30},
         "legend": {"top": 0, "type": "scroll"},
@@ -41,7 +44,7 @@ def _line(reel: Reel, moment: Moment, regime: str, side: str) -> dict[str, Any]:
     rows = rows[rows[side] > 0]
     points = [_point(row["ts"], row[side]) for row in rows[-POINTS:]]
     if points:
-        points.append([moment.ts / 1000, points[-1][1]])
+        points.append([new_york(moment.ts), points[-1][1]])
     return {
         "name": f"{'offer' if side == 'ask' else 'bid'} ({regime})",
         "type": "line",
@@ -68,4 +71,10 @@ def _executions(reel: Reel, moment: Moment, regime: str, number: int) -> dict[st
 
 
 def _point(ts: int, price: int) -> list[float]:
-    return [int(ts) / 1000, int(price) / UNITS]
+    return [new_york(int(ts)), int(price) / UNITS]
+
+
+def new_york(ts: int) -> float:
+    """Return an instant in microseconds UTC as milliseconds of New York's clock."""
+    offset = (EPOCH + ts * MICROSECOND).astimezone(NEW_YORK).utcoffset() or timedelta()
+    return ts / 1000 + offset.total_seconds() * 1000

@@ -86,7 +86,8 @@ def parting_rows(tables: list[np.ndarray]) -> np.ndarray:
     apart = np.concatenate(own)[(counts != counts[0]).any(axis=0)[kinds]]
     apart = apart[np.argsort(apart["ts"], kind="stable")]
     _, first = np.unique(apart["order_seq"], return_index=True)
-    return apart[np.sort(first)]
+    parting: np.ndarray = apart[np.sort(first)]
+    return parting
 
 
 def fate_numbers(rows: np.ndarray) -> np.ndarray:

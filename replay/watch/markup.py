@@ -78,7 +78,7 @@ def quote_row(market: Market, side: str, quote: Quote, now: int) -> tuple[str, t
         KINDS.get(quote.type, ""),
         "closed" * quote.closed,
         f"update {left:.0f} s" * (left > 0),
-        "not in SOES" * (not quote.takes_part and quote.type not in KINDS),
+        "no SOES" * (not quote.takes_part and quote.type not in KINDS),
         "inside" * inside,
     )
     name = "closed" if quote.closed else "inside" if inside else "away"
@@ -107,12 +107,13 @@ def outcomes_markup(rows: np.ndarray, footage: Footage, parted: frozenset[int]) 
         whose = names.order_id_text(row["order_id"]) if row["order_seq"] >= 0 else NONE
         who = names.participants[row["participant"]] if row["participant"] >= 0 else ""
         price = format_price(int(row["price"])) if row["price"] else ""
-        said = " ".join(filter(None, (OUTCOME_NAMES[int(row["outcome"])], price, who)))
-        why = REASON_NAMES[int(row["reason"])] or ""
+        mark = "differs:" * differs
+        said = " ".join(filter(None, (mark, OUTCOME_NAMES[int(row["outcome"])], price, who)))
+        why = (REASON_NAMES[int(row["reason"])] or "").replace("_", " ")
         rule = f"{why} {PROVISION_IDS[int(row['rule'])]}".strip()
-        return "differs" * differs, (clock(int(row["ts"])), whose, said, rule, "differs" * differs)
+        return "differs" * differs, (clock(int(row["ts"])), whose, said, rule)
 
-    heads = ("Time", "Order", "Outcome", "Rule", "")
+    heads = ("Time", "Order", "Outcome", "Rule")
     return table("Latest outcomes", heads, map(cells, rows[: -RECENT - 1 : -1]))
 
 

@@ -41,12 +41,15 @@ class Page:
         waiting.classes("state").props("role=status")
         await ui.context.client.connected()
         try:
-            reel, finder = await run.io_bound(self.studio.reel, self.symbol, self.regimes)
+            made = await run.io_bound(self.studio.reel, self.symbol, self.regimes)
         except InputError as error:
             waiting.set_text(f"{error}.")
             waiting.props("role=alert")
             return
-        self.reel, self.finder, self.viewer = reel, finder, Viewer(reel)
+        if made is None:  # the server is ending
+            return
+        (reel, self.finder) = made
+        self.reel, self.viewer = reel, Viewer(reel)
         waiting.delete()
         self._build()
         self._act(lambda: self.viewer.seek_time(instant_of(reel, time)) if time else None)
@@ -56,7 +59,7 @@ class Page:
         with ui.element("header").classes("bar"):
             ui.select(self.studio.symbols, value=self.symbol, label="Security", with_input=True,
                       on_change=lambda event: self._open(event.value))  # fmt: skip
-            self.now = ui.label().classes("now").props("role=status aria-live=off")
+            self.now = ui.label().classes("moment").props("role=status aria-live=off")
             self.jump = ui.input("Time", placeholder="09:45:00").props("dense clearable=false")
             self.jump.on("keydown.enter", self._jump)
         self._controls()
