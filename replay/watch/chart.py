@@ -31,7 +31,7 @@ def options(reel: Reel, moment: Moment) -> dict[str, Any]:
         "grid": {"left": 60, "right": 16, "top": 40, "bottom": 30},
         "legend": {"top": 0, "type": "scroll"},
         "tooltip": {"trigger": "item"},
-        "xAxis": {"type": "time"},
+        "xAxis": {"type": "time", "axisLabel": {"hideOverlap": True}},
         "yAxis": {"type": "value", "scale": True, "name": "dollars"},
         "series": [_line(reel, moment, first, side) for side in ("bid", "ask")]
         + [_executions(reel, moment, regime, n) for n, regime in enumerate(reel.films)],

@@ -46,7 +46,7 @@ class Page:
             waiting.set_text(f"{error}.")
             waiting.props("role=alert")
             return
-        if made is None:  # the server is ending
+        if made is None or ui.context.client.is_deleted:  # nobody waits any more
             return
         (reel, self.finder) = made
         self.reel, self.viewer = reel, Viewer(reel)
