@@ -47,7 +47,7 @@ lock: $(BIN)/.dev  ## Make the lock files from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --constraint requirements.lock \
 		--output-file requirements-stream.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --extra notebooks --group dev \
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --extra notebooks --extra screen --group dev \
 		--constraint requirements-stream.lock --output-file requirements-dev.lock
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -30,6 +30,7 @@ COMMANDS = {
     "surveil": "Find day trades and professional accounts in a stored run.",
     "sensitivity": "Show what hangs on the readings of the rules.",
     "explain": "Tell an order's life under each regime, and why.",
+    "screen": "Watch a past day in the browser.",
     "report": "Tell a stored run in one file, with pictures.",
     "sql": "Ask the store in SQL.",
     "views": "Show the measures of market quality to ask for.",

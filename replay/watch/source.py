@@ -1,0 +1,82 @@
+"""Where a film comes from: a log, or a run whose events are in a store."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from producers.log import open_log
+from replay.stored_run import whole_run
+from replay.watch.footage import Footage, footage
+from schemas.names import Names
+from schemas.records import Collector
+from schemas.time import LAST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from processors.store import Store
+
+ALL_OF_LOG = "SELECT DISTINCT symbol FROM %s WHERE log = {log:String} AND symbol != ''"
+
+
+class LogSource:
+    """The securities of a log, under whichever regimes one asks for."""
+
+    def __init__(self, path: Path, settings: Mapping[str, str]) -> None:
+        """Open a log; InputError if it is none."""
+        self.log = open_log(path)
+        self.settings = settings
+        self.title = path.name
+        self.regimes: tuple[str, ...] = ()  # any
+
+    @cached_property
+    def symbols(self) -> list[str]:
+        """The securities in it, in lexical order; the log is read once for them."""
+        names = Names()
+        for _ in self.log.batches(names):
+            pass
+        return sorted(names.symbols)
+
+    def footage(self, symbol: str) -> Footage:
+        """Read a security's events; InputError if it has none."""
+        names = Names()
+        batches = self.log.batches(names, symbols=frozenset([symbol]))
+        return footage(symbol, names, [batch for batch in batches if len(batch.kinds)])
+
+
+class RunSource:
+    """The securities of a stored run, under its regimes."""
+
+    def __init__(self, store: Store, run_id: str) -> None:
+        """Find a run; InputError if it is not here, incomplete, or its log is missing."""
+        self.store = store
+        self.run = whole_run(store, run_id)
+        self.settings = self.run.settings
+        self.title = run_id
+        self.regimes = tuple(self.run.regimes)
+
+    @cached_property
+    def symbols(self) -> list[str]:
+        """The securities that it decided, in lexical order."""
+        bound = {"log": self.run.log}
+        found = {
+            row["symbol"]
+            for view in ("quotes", "orders")
+            for row in self.store.query(ALL_OF_LOG % view, bound)
+        }
+        return sorted(found & set(self.run.symbols) if self.run.symbols else found)
+
+    def footage(self, symbol: str) -> Footage:
+        """Read a security's events back; InputError if it has none."""
+        from processors.store.events import events_of
+
+        names = Names()
+        collector = Collector(names)
+        for event in events_of(self.store, self.run.log, symbol, LAST):
+            collector.add(*event)
+        return footage(symbol, names, [collector.take()] if len(collector) else [])
+
+
+Source = LogSource | RunSource
