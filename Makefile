@@ -44,7 +44,7 @@ docs: $(BIN)/.dev  ## Build the documentation site into build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lock: $(BIN)/.dev  ## Make the lock files from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra screen --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --constraint requirements.lock \
 		--output-file requirements-stream.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --extra notebooks --extra screen --group dev \

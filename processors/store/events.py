@@ -19,9 +19,13 @@ Event = tuple[str, dict[str, Any]]  # its kind and its record, as Avro tools hav
 
 OF_A_SECURITY = "SELECT * FROM %s WHERE log = {log:String} AND symbol = {symbol:String} AND %s"
 SOON_ENOUGH = "ts <= fromUnixTimestamp64Micro({until:Int64}, 'UTC')"
+# The empty symbol of what concerns every one becomes null outside: within the same SELECT the
+# condition would mean the null.
 NOTICES = """
-SELECT * REPLACE nullIf(symbol, '') AS symbol FROM notices_stored FINAL
-WHERE log = {log:String} AND symbol IN ({symbol:String}, '') AND """
+SELECT * REPLACE nullIf(symbol, '') AS symbol FROM (
+    SELECT * FROM notices_stored FINAL
+    WHERE log = {log:String} AND symbol IN ({symbol:String}, '')
+) WHERE """
 TABLES = {"quotes": "quote", "orders": "order", "trades": "trade"}
 
 

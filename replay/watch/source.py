@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from producers.log import open_log
+from replay.explain import refuse_other_rules
+from replay.retelling import microseconds
 from replay.stored_run import whole_run
 from replay.watch.footage import Footage, footage
 from schemas.names import Names
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from processors.store import Store
 
+LOG_END = "SELECT last_ts FROM logs WHERE log = {log:String}"
 ALL_OF_LOG = "SELECT DISTINCT symbol FROM %s WHERE log = {log:String} AND symbol != ''"
 
 
@@ -53,6 +56,7 @@ class RunSource:
         """Find a run; InputError if it is not here, incomplete, or its log is missing."""
         self.store = store
         self.run = whole_run(store, run_id)
+        refuse_other_rules(self.run)
         self.settings = self.run.settings
         self.title = run_id
         self.regimes = tuple(self.run.regimes)
@@ -68,6 +72,12 @@ class RunSource:
         }
         return sorted(found & set(self.run.symbols) if self.run.symbols else found)
 
+    @cached_property
+    def log_end(self) -> int:
+        """The time of the log's last event, whichever security's: microseconds UTC."""
+        (found,) = self.store.query(LOG_END, {"log": self.run.log})
+        return microseconds(found["last_ts"])
+
     def footage(self, symbol: str) -> Footage:
         """Read a security's events back; InputError if it has none."""
         from processors.store.events import events_of
@@ -76,6 +86,7 @@ class RunSource:
         collector = Collector(names)
         for event in events_of(self.store, self.run.log, symbol, LAST):
             collector.add(*event)
+        collector.last_ts = max(collector.last_ts, self.log_end)
         return footage(symbol, names, [collector.take()] if len(collector) else [])
 
 
