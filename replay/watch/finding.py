@@ -56,10 +56,10 @@ class Finder:
         """The first outcome of each order that it has not under every regime alike."""
         return parting_rows([film.outcomes for film in self.reel.films.values()])
 
-    @cached_property
-    def parted(self) -> frozenset[int]:
-        """The orders, by seq, whose fates part at some time of the day."""
-        return frozenset(self.partings["order_seq"].tolist())
+    def parted_by(self, moment: Moment) -> frozenset[int]:
+        """Return the orders, by seq, whose fates have parted up to a moment."""
+        until = np.searchsorted(self.partings["ts"], moment.ts, side="right")
+        return frozenset(self.partings["order_seq"][:until].tolist())
 
     def _of(self, outcome: int) -> np.ndarray:
         tables = [film.outcomes for film in self.reel.films.values()]

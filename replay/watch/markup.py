@@ -99,7 +99,7 @@ def order_row(order: Waiting) -> tuple[str, tuple[str, ...]]:
 
 
 def outcomes_markup(rows: np.ndarray, footage: Footage, parted: frozenset[int]) -> str:
-    """Return the last outcomes, the latest first; those of orders that part are marked."""
+    """Return the last outcomes, the latest first; those of orders that have parted are marked."""
     names = footage.names
 
     def cells(row: np.void) -> tuple[str, tuple[str, ...]]:

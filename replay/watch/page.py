@@ -126,11 +126,12 @@ class Page:
         moment = self.viewer.moment
         of = f"event {moment.position:,} of {len(self.reel.footage):,}"
         self.now.set_text(f"{clock(moment.ts)} New York, {of}")
+        parted = self.finder.parted_by(moment)
         for regime, market in self.viewer.markets().items():
             rows = self.reel.outcomes(regime, moment)
             line, panel = self.panels[regime]
             line.set_text(inside_line(market))
-            outcomes = outcomes_markup(rows, self.reel.footage, self.finder.parted)
+            outcomes = outcomes_markup(rows, self.reel.footage, parted)
             panel.set_content(market_markup(market, moment.ts) + outcomes)
         self.tape.set_content(tape_markup(self.reel.footage, moment.position))
         if whole:

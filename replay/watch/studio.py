@@ -49,7 +49,7 @@ class Studio:
     def _made(self, symbol: str, regimes: Sequence[str]) -> tuple[Reel, Finder]:
         reel = open_reel(self.source.footage(symbol), regimes, self.source.settings)
         finder = Finder(reel)
-        _ = finder.differences, finder.holds, finder.withdrawals, finder.parted  # while one waits
+        _ = finder.differences, finder.holds, finder.withdrawals  # while one waits
         return reel, finder
 
 

@@ -152,6 +152,20 @@ def fates(reel: Reel, regime: str, position: int) -> tuple[tuple[int, ...], ...]
     )
 
 
+def test_an_order_is_marked_as_differing_from_the_moment_on_at_which_its_fates_part(
+    reel: Reel,
+) -> None:
+    finder = Finder(reel)
+    first = finder.next_difference(reel.at(0))
+    assert first is not None
+
+    assert finder.parted_by(reel.at(first.position - 1)) == frozenset()
+    assert len(finder.parted_by(first)) > 0
+    assert finder.parted_by(reel.at(len(reel.footage))) == set(
+        finder.partings["order_seq"].tolist()
+    )
+
+
 def test_one_regime_alone_never_differs() -> None:
     alone = open_reel(seen(a_day()), ["1998"], {})
 
