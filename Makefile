@@ -45,7 +45,7 @@ docs: $(BIN)/.dev  ## Build the documentation site into build/site
 
 lock: $(BIN)/.dev  ## Make the lock files from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra screen --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --constraint requirements.lock \
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --extra screen --constraint requirements.lock \
 		--output-file requirements-stream.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra stream --extra notebooks --extra screen --group dev \
 		--constraint requirements-stream.lock --output-file requirements-dev.lock

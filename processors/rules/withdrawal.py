@@ -15,26 +15,15 @@ from processors.rules.tables import ASK, BID, NNM, NOBODY, SUSPENSION
 Row = np.void
 
 DAY = 24 * 60 * 60 * 1_000_000  # microseconds
-WEEK = 7  # days
-FIRST_SUNDAY = 3  # days since 1970-01-01
 
 
 @rule
 def day_between(before: Row, after: Row, now: int) -> int:
     """Return the date of an instant between two sessions' midnights, the first included.
 
-    When the clocks change in between they do so on the Sunday, whose day is an hour longer or
-    shorter; the days after it are counted from the next session back.
+    Clocks are set back on a Sunday, whose last hour is one day too many from the midnight before.
     """
-    counted = before["day"] + (now - before["midnight"]) // DAY
-    change = after["midnight"] - before["midnight"] - (after["day"] - before["day"]) * DAY
-    if change == 0 or counted == before["day"]:
-        return counted
-    sunday = before["day"] + WEEK - (before["day"] - FIRST_SUNDAY) % WEEK
-    monday_begins = before["midnight"] + (sunday + 1 - before["day"]) * DAY + change
-    if now < monday_begins:
-        return min(counted, sunday)
-    return after["day"] - (after["midnight"] - now + DAY - 1) // DAY
+    return min(before["day"] + (now - before["midnight"]) // DAY, after["day"] - 1)
 
 
 @rule
