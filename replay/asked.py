@@ -12,9 +12,11 @@ import schemas
 from replay.views import views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rich.console import Console
+
+    from replay.views import View
 
 FOLDER = Path(schemas.__file__).parent / "store"
 # A view and the remark before it; the layout's own is not for readers.
@@ -49,6 +51,16 @@ def _tables() -> Iterator[Askable]:
 
 def show(console: Console) -> None:
     """Print what there is, with the parameters and a sentence."""
+    print_names(console, askable(), console.width)
+    console.print(
+        "soes views NAME tells more of a view; "
+        "SELECT name, type, comment FROM system.columns WHERE table = 'outcomes_stored' of a table",
+        style="dim",
+    )
+
+
+def print_names(console: Console, found: Iterable[Askable | View], width: int) -> None:
+    """Print a line for each name."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Column, Table
     from rich.text import Text
@@ -59,13 +71,8 @@ def show(console: Console) -> None:
         Column("what it shows", ratio=1),
         box=SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
-        width=console.width,
+        width=width,
     )
-    for one in askable():
+    for one in found:
         table.add_row(one.name, ", ".join(one.arguments), Text(one.title))
     console.print(table)
-    console.print(
-        "soes views NAME tells more of a view; "
-        "SELECT name, type, comment FROM system.columns WHERE table = 'outcomes_stored' of a table",
-        style="dim",
-    )

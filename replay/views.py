@@ -81,4 +81,5 @@ def read(name: str, text: str) -> View:
 def columns(body: str) -> tuple[tuple[str, str], ...]:
     """Return the columns of a view's outermost SELECT: each says in a remark what it holds."""
     remark = re.compile(r"^\s{4}.*?(\w+),?  -- (.*)$", re.MULTILINE)
-    return tuple(remark.findall(body))
+    outermost = body[body.rindex("\nSELECT\n") :]
+    return tuple(remark.findall(outermost))

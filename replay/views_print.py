@@ -8,6 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Column, Table
 from rich.text import Text
 
+from replay.asked import print_names
 from replay.views import find_view, views
 
 if TYPE_CHECKING:
@@ -28,17 +29,7 @@ def show(console: Console, name: str | None) -> None:
 
 def show_all(console: Console) -> None:
     """Print the name, the parameters and the purpose of every view."""
-    table = Table(
-        Column("view", no_wrap=True),
-        Column("parameters", no_wrap=True),
-        Column("what it shows", ratio=1),
-        box=SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        width=min(console.width, WIDEST),
-    )
-    for view in views().values():
-        table.add_row(view.name, ", ".join(view.arguments), Text(view.title))
-    console.print(table)
+    print_names(console, views().values(), min(console.width, WIDEST))
     console.print("soes views NAME says how each is defined, and has an example", style="dim")
 
 

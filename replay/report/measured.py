@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from processors.regimes import regime_rows
+from replay.palette import ENDS
 from replay.report import pictures, questions
-from replay.report.content import Picture, Table
-from replay.report.palette import ENDS
+from replay.report.content import Picture, Row, Table
 from schemas.time import NEW_YORK, SECOND
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from replay.report.questions import Questions
 
-LONGEST = 120  # seconds of the picture of waits; the last rules hold for 90
-SECURITIES = 50  # for which the costly views are asked: those with the most orders
+LONGEST = 120  # seconds of the picture of waits
 SCENE = timedelta(minutes=15)
+GAP_S, LEAST = 60, 3  # of a cluster: seconds between its orders at most, orders at least
 FEW = 20  # executions: a maker's share of fewer says little of the rotation
 
 
@@ -70,30 +70,28 @@ def marks(asked: Questions) -> Iterator[tuple[float, str]]:
                 yield span / SECOND, f"{text}: {', '.join(regimes)}"
 
 
-def spreads(asked: Questions) -> tuple[Picture, ...]:
+def spreads(asked: Questions) -> Picture:
     """Show quoted, effective and realised spreads."""
-    found = asked.by_regime(questions.SPREADS, symbols=busiest(asked))
+    found = asked.by_regime(questions.SPREADS, symbols=asked.busiest)
     names = ("quoted", "effective", "realised_5", "realised_60", "realised_300")
     shown = ("quoted", "effective", "realised, 5 s", "realised, 60 s", "realised, 300 s")
     series = {
         regime: [rows[0][name] if rows else None for name in names]
         for regime, rows in found.items()
     }
-    return (
-        Picture(
-            "spreads", "Spreads",
-            "The quoted spread by time, averaged over the securities; the others by share: twice "
-            "the distance of the price from the middle of the inside, just before and 5, 60 and "
-            f"300 seconds later.  The {SECURITIES} securities with the most orders.",
-            "spreads", [row for rows in found.values() for row in rows],
-            pictures.bars(shown, series, "cents a share"),
-        ),
+    return Picture(
+        "spreads", "Spreads",
+        "The quoted spread by time, averaged over the securities; the others by share: twice "
+        "the distance of the price from the middle of the inside, just before and 5, 60 and "
+        f"300 seconds later.  The {questions.SECURITIES} securities with the most orders.",
+        "spreads", [row for rows in found.values() for row in rows],
+        pictures.bars(shown, series, "cents a share"),
     )  # fmt: skip
 
 
 def states(asked: Questions) -> Table:
     """Show how long markets were locked, and an ECN or exchange alone."""
-    found = asked.by_regime(questions.STATES, symbols=busiest(asked))
+    found = asked.by_regime(questions.STATES, symbols=asked.busiest)
     rows = [
         (label, *(round(one[0][name] / 3600, 2) if one else None for one in found.values()))
         for name, label in (
@@ -102,14 +100,20 @@ def states(asked: Questions) -> Table:
         )
     ]
     return Table(
-        f"States of the inside, of the {SECURITIES} securities with the most orders together",
+        "States of the inside, all together of the "
+        f"{questions.SECURITIES} securities with the most orders",
         ("", *asked.run.regimes), rows, "inside_states", compares=True,
     )  # fmt: skip
 
 
 def clusters(asked: Questions) -> tuple[Table | Picture, ...]:
     """Show what clusters of orders of the largest size earned."""
-    found = asked.by_regime(questions.CLUSTERS)
+    found = {regime: list[Row]() for regime in asked.run.regimes}
+    for cap, regimes in caps(asked).items():
+        for row in asked.rows(
+            questions.CLUSTERS, gap_s=GAP_S, least=LEAST, cap=cap, regimes=regimes
+        ):
+            found[row["regime"]].append(row)
     labels = {
         "clusters": "clusters", "orders": "orders a cluster",
         "right_after_60": "share after which the price moved their way in 60 s",
@@ -123,7 +127,7 @@ def clusters(asked: Questions) -> tuple[Table | Picture, ...]:
         for regime, one in found.items()
     }
     return (
-        Table("Clusters: three or more orders of the largest size within 60 s of each other",
+        Table(f"Clusters: {LEAST} or more orders of the largest size, {GAP_S} s apart at most",
               ("", *asked.run.regimes), rows, "cluster_profits", compares=True),
         Picture(
             "clusters", "What clusters earned",
@@ -134,9 +138,18 @@ def clusters(asked: Questions) -> tuple[Table | Picture, ...]:
     )  # fmt: skip
 
 
+def caps(asked: Questions) -> dict[int, list[str]]:
+    """Return the largest orders that regimes take whatever the tier, shares, with the regimes."""
+    found: dict[int, list[str]] = {}
+    for regime in asked.run.regimes:
+        rows = regime_rows(regime, asked.run.settings)
+        found.setdefault(int(rows["maximum_order"].max()), []).append(regime)
+    return found
+
+
 def late_quotes(asked: Questions) -> Table:
     """Show what makers lost by quotes that the others had already left, by class of account."""
-    found = asked.by_regime(questions.STALE, symbols=busiest(asked))
+    found = asked.by_regime(questions.STALE, symbols=asked.busiest)
     classes = sorted({row["account_class"] for rows in found.values() for row in rows})
     rows = []
     for one in classes:
@@ -146,7 +159,7 @@ def late_quotes(asked: Questions) -> Table:
             rows.append((f"{one}: {label}", *figures))
     return Table(
         "Executions against a quote that all others had left, of the "
-        f"{SECURITIES} securities with the most orders",
+        f"{questions.SECURITIES} securities with the most orders",
         ("", *asked.run.regimes), rows, "stale_losses", compares=True,
     )  # fmt: skip
 
@@ -190,8 +203,3 @@ def scene(asked: Questions) -> tuple[Picture, ...]:
             pictures.market(asked.run.regimes, inside, quotes, fills, bounds),
         ),
     )  # fmt: skip
-
-
-def busiest(asked: Questions) -> list[str]:
-    """Return the securities with the most orders."""
-    return [row["symbol"] for row in asked.rows(questions.BUSIEST, most=SECURITIES)]

@@ -7,7 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from replay.report.palette import ENDS, FAINT, INK, colour, dash
+from replay.palette import ENDS, FAINT, INK, colour, dash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from processors.store import Run, Store
+
+SECURITIES = 50  # of which more is asked than of the others
 
 RUN = """
 SELECT runs.events AS events, runs.outcomes AS outcomes, runs.hash AS hash,
@@ -49,7 +52,10 @@ SELECT regime, sum(days.clusters) AS clusters,
     sum(days.clusters * days.right_after_60) / clusters AS right_after_60,
     sum(days.earned_30) AS earned_30, sum(days.earned_60) AS earned_60,
     sum(days.earned_300) AS earned_300
-FROM cluster_profits(run = {run:String}, gap_s = 60, least = 3, cap = 1000) AS days
+FROM cluster_profits(
+    run = {run:String}, gap_s = {gap_s:Float64}, least = {least:UInt32}, cap = {cap:Int64}
+) AS days
+WHERE regime IN {regimes:Array(String)}
 GROUP BY regime"""
 
 STALE = """
@@ -135,6 +141,11 @@ class Questions:
         """Take a run that is complete."""
         self.store = store
         self.run = run
+
+    @cached_property
+    def busiest(self) -> list[str]:
+        """The securities with the most orders, for which the costly views are asked."""
+        return [row["symbol"] for row in self.rows(BUSIEST, most=SECURITIES)]
 
     def rows(self, question: str, **bound: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (values to bind)
         """Ask, and return the rows."""

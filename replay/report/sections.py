@@ -64,7 +64,7 @@ def report(store: Store, run: Run, sensitivity: Mapping[str, Any] | None = None)
             Section("picture", "The market and its executions", parts=scene(asked)),
             Section("fates", "How orders ended, and how long they waited",
                     parts=(ends(asked), waits(asked))),
-            Section("quality", "Spreads and prices", parts=(*spreads(asked), states(asked))),
+            Section("quality", "Spreads and prices", parts=(spreads(asked), states(asked))),
             Section("professionals", "Clusters of large orders, and late quotes",
                     parts=(*clusters(asked), late_quotes(asked))),
             Section("rotation", "How evenly the makers took their turns", parts=(rotation(asked),)),

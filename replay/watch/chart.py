@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from processors.rules.outcome import EXECUTED, MATCHED
+from replay.palette import colour
 from schemas.time import EPOCH, MICROSECOND, NEW_YORK
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 SHOWN = 15 * 60 * 1_000_000  # microseconds before now
 POINTS = 300  # of a line: more than that no screen shows
 UNITS = 1e8  # 1e-8 dollars in a dollar
-# Okabe and Ito's, which colour-blind readers can tell apart.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 SYMBOLS = ("circle", "triangle", "rect", "diamond")
 
 
@@ -66,7 +65,7 @@ def _executions(reel: Reel, moment: Moment, regime: str, number: int) -> dict[st
         "symbol": SYMBOLS[number],
         "symbolSize": 8 - number,
         "data": [_point(row["ts"], row["price"]) for row in done[-POINTS:]],
-        "itemStyle": {"color": COLOURS[number]},
+        "itemStyle": {"color": colour(number)},
     }
 
 

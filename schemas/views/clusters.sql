@@ -5,11 +5,11 @@
 -- one before it; at least `least` of them are a cluster.  How far
 -- the middle of the inside moved in their direction is reckoned from the first of them; what they
 -- earned, as in `stale_fills`.
--- Parameters: run; gap_s, seconds; least, orders; cap, shares: 500 under the interim rules of
--- 1994-95, else 1000.
+-- Parameters: run; gap_s, seconds; least, orders; cap, shares: what the regime takes at most,
+-- the dated value maximum_order (`soes regimes --on DATE`).
 -- Units: orders, shares, cents, dollars.
 -- Cannot say: who traded for whom; orders of ordinary customers may fall into a cluster.  The
--- tier is that of the log's securities, 1000 where none is given.
+-- tier is that of the log's securities, `cap` where none is given.
 -- Source: Harris and Schultz, Journal of Financial Economics 50 (1998), 39-62, describe such
 -- orders; the parameters are this project's.
 CREATE OR REPLACE VIEW clusters AS
@@ -26,7 +26,7 @@ WITH
             entered.controller AS controller, entered.quantity AS quantity
         FROM entered_orders(run = {run:String}) AS entered
         ASOF LEFT JOIN listed ON listed.symbol = entered.symbol AND listed.since <= entered.entry_ts
-        WHERE entered.quantity = least(if(listed.tier = 0, 1000, listed.tier), {cap:Int64})
+        WHERE entered.quantity = if(listed.tier = 0, {cap:Int64}, least(listed.tier, {cap:Int64}))
     ),
     accepted AS (
         SELECT regime, symbol, order_seq, entry_ts, direction, controller,

@@ -11,6 +11,8 @@ CREATE OR REPLACE VIEW inside_pieces AS
 WITH
     transform({every:String}, ['minute', 'hour', 'day'], [60, 3600, 86400], 0) AS step_s,
     toInt64(step_s) * 1000000 AS step,
+    34200 AS opens,  -- 09:30, in seconds since midnight
+    57600 AS closes,  -- 16:00
     stretches AS (
         SELECT regime, symbol, bid, ask,
             toUnixTimestamp64Micro(ts) AS began, toUnixTimestamp64Micro(until) AS ended
@@ -28,8 +30,8 @@ WITH
     ),
     pieces AS (
         SELECT *,
-            greatest(began, slot, (day_began + 34200) * 1000000) AS piece_began,
-            least(ended, slot + step, (day_began + 57600) * 1000000) AS piece_ended
+            greatest(began, slot, (day_began + opens) * 1000000) AS piece_began,
+            least(ended, slot + step, (day_began + closes) * 1000000) AS piece_ended
         FROM cut
     )
 SELECT

@@ -12,13 +12,13 @@ import pytest
 from processors.store import open_store
 from replay.asked import askable
 from replay.cli import status
+from replay.palette import ENDS, FAINT, INK
 from replay.report.content import Report
-from replay.report.palette import ENDS, FAINT, INK
 from replay.report.pictures import gapped, steps, whole
 from replay.report.sections import report
 from replay.report.write import as_html, as_json, as_markdown
 from replay.stored_run import whole_run
-from tests.builders import Event, at, event
+from tests.builders import Event, at, event, order, quote, security
 from tests.conftest import SMALL, Soes
 
 REGIMES = ("pre-1991", "1991", "1997", "1998")
@@ -239,6 +239,24 @@ def test_names_in_a_log_are_text_and_nothing_else(
     page = (tmp_path / "r.html").read_text()
     assert "<script" not in page
     assert "a&lt;b&gt;&amp;.jsonl" in page
+
+
+def test_the_largest_order_of_a_cluster_is_that_of_the_regime(
+    soes: Soes, log: Callable[..., Path], tmp_path: Path
+) -> None:
+    day = "1994-03-01"  # the interim rules took at most 500 shares
+    events = [
+        security(at("09:00:00", day)),
+        quote(at("09:20:00", day), "A", "20 - 20 1/4"),
+        *(order(at(n, day), str(n), "buy", 500) for n in range(3)),
+        event(at("16:00:00", day), "clock"),
+    ]
+    address = stored(soes, log(events), "1991", "1994")
+
+    soes("report", "r", "--store", address, "--out", tmp_path / "r.json")
+
+    found = part_of(json.loads((tmp_path / "r.json").read_text()), "professionals", "clusters")
+    assert [(row["regime"], row["clusters"]) for row in found["rows"]] == [("1994", 1)]
 
 
 def test_an_ending_that_is_no_form_is_a_fault_of_the_command_line(

@@ -1,4 +1,4 @@
-"""Colours of the pictures: one meaning each throughout, told apart by colour-blind readers.
+"""Colours of report and screen: one meaning each throughout, told apart by colour-blind readers.
 
 They are those of Okabe and Ito (2008), "Color Universal Design", without their yellow, which is too
 pale on paper.
