@@ -48,6 +48,7 @@ SPEEDS = (
     ("decode quotes: fastavro", "decode_with_fastavro", "quotes", ONE),
     ("decode quotes: ours", "decode_quotes", "quotes", ONE),
     ("decode the log: ours", "decode_log", "events", ONE),
+    ("arrange events, once for all regimes", "arrange_events", "events", ONE),
     *((f"kernel alone, {name}", "run_kernel", "events", (name,)) for name in FOUR),
     ("replay, one regime, no store", "replay_unstored", "events", ONE),
     ("replay, four regimes, no store", "replay_unstored", "events", FOUR),

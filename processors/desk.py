@@ -188,8 +188,10 @@ class Desk:
         """Empty the log into the outcomes; False if there was nothing in it."""
         log = self.log[0]
         count, insides = int(log["count"]), int(log["inside_count"])
-        self.outcomes.append(numbers(log["outcomes"][:count]).copy())
-        self.insides.append(numbers(log["insides"][:insides]).copy())
+        if count:
+            self.outcomes.append(numbers(log["outcomes"][:count]).copy())
+        if insides:
+            self.insides.append(numbers(log["insides"][:insides]).copy())
         log["count"] = 0
         log["inside_count"] = 0
         return count + insides > 0

@@ -9,7 +9,7 @@ from processors.store.connection import Connection, sentences
 from processors.store.insert import insert_pieces
 from processors.store.layout import prepare
 from processors.store.log import LOADED, tables_of
-from processors.store.run import BEGIN, FINISH, ONCE, SUMMARY, Run, bound, refuse_another, run_of
+from processors.store.run import BEGIN, FINISH, SUMMARY, Run, bound, refuse_another, run_of
 from processors.store.writer import Target, Writer
 from schemas.errors import InputError
 from schemas.names import Names
@@ -90,9 +90,9 @@ class Store:
         found = self.find(run_id)
         if found is None:
             raise InputError(f"there is no run {run_id} in {self.connection.address}")
-        once = self.query(ONCE, {"run": run_id})[0]["once"]
-        table = "outcomes_stored" if once else "outcomes"
-        rows = self.query(SUMMARY % table, {"run": run_id})
+        rows = self.query(SUMMARY % "outcomes_stored", {"run": run_id})
+        if any(row["rows"] != row["numbers"] for row in rows):
+            rows = self.query(SUMMARY % "outcomes", {"run": run_id})
         counts = dict.fromkeys(found[0].regimes, 0) | {row["regime"]: row["rows"] for row in rows}
         total = sum(row["hash"] for row in rows) % 2**64
         counted = {"regimes": list(counts), "counts": list(counts.values())}
