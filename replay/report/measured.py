@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from processors.regimes import regime_rows
 from replay.palette import ENDS
@@ -12,11 +13,11 @@ from replay.report.content import Picture, Row, Table
 from schemas.time import NEW_YORK, SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from replay.report.questions import Questions
 
-LONGEST = 120  # seconds of the picture of waits
 SCENE = timedelta(minutes=15)
 GAP_S, LEAST = 60, 3  # of a cluster: seconds between its orders at most, orders at least
 FEW = 20  # executions: a maker's share of fewer says little of the rotation
@@ -24,13 +25,12 @@ FEW = 20  # executions: a maker's share of fewer says little of the rotation
 
 def ends(asked: Questions) -> Picture:
     """Show how orders ended."""
-    found = asked.by_regime(questions.ENDS)
     counts = {
-        regime: {row["ended"]: row["orders"] for row in rows} for regime, rows in found.items()
+        regime: summed((row["ended"], row["orders"]) for row in rows)
+        for regime, rows in asked.results.items()
     }
     rows = [
-        {"regime": regime} | {end: one.get(end, 0) for end in ENDS}
-        for regime, one in counts.items()
+        {"regime": regime} | {end: one[end] for end in ENDS} for regime, one in counts.items()
     ]
     return Picture(
         "ends", "How orders ended",
@@ -42,20 +42,36 @@ def ends(asked: Questions) -> Picture:
 
 def waits(asked: Questions) -> Picture:
     """Show how long held orders waited until they were done, beside the spans of the rules."""
-    found = asked.by_regime(questions.WAITS, longest=LONGEST)
-    counts: dict[str, dict[int, int]] = {}
-    for regime, rows in found.items():
-        counts[regime] = {}
-        for row in rows:
-            counts[regime][row["second"]] = counts[regime].get(row["second"], 0) + row["orders"]
-    rows = [row for one in found.values() for row in one]
+    held = {
+        regime: [row for row in rows if row["was_held"] and row["second"] is not None]
+        for regime, rows in asked.results.items()
+    }
+    counts = {
+        regime: summed((row["second"], row["orders"]) for row in rows)
+        for regime, rows in held.items()
+    }
+    rows = [
+        {"regime": regime, "is_filled": filled, "second": second, "orders": orders}
+        for regime, rows in held.items()
+        for (filled, second), orders in sorted(
+            summed(((row["is_filled"], row["second"]), row["orders"]) for row in rows).items()
+        )
+    ]
     return Picture(
         "waits", "How long held orders waited",
         "Orders that were held, by the seconds from entry until nothing was left of them, executed "
-        f"or given back; those of {LONGEST} seconds and more stand at the end.  Dotted: spans of "
+        f"or given back; those of {questions.LONGEST} seconds and more stand at the end.  Dotted: spans of "
         "the rules.",
-        "order_results", rows, pictures.waits(counts, dict(marks(asked)), LONGEST),
+        "order_results", rows, pictures.waits(counts, dict(marks(asked)), questions.LONGEST),
     )  # fmt: skip
+
+
+def summed(counted: Iterable[tuple[Any, int]]) -> Counter[Any]:
+    """Add up the orders of each key."""
+    total = Counter[Any]()
+    for key, orders in counted:
+        total[key] += orders
+    return total
 
 
 def marks(asked: Questions) -> Iterator[tuple[float, str]]:
@@ -66,7 +82,7 @@ def marks(asked: Questions) -> Iterator[tuple[float, str]]:
             for span in {int(row[field]) for row in regime_rows(regime, asked.run.settings)}:
                 spans.setdefault(span, []).append(regime)
         for span, regimes in spans.items():
-            if 0 < span <= LONGEST * SECOND:
+            if 0 < span <= questions.LONGEST * SECOND:
                 yield span / SECOND, f"{text}: {', '.join(regimes)}"
 
 
@@ -183,12 +199,16 @@ def rotation(asked: Questions) -> Picture:
     )  # fmt: skip
 
 
-def scene(asked: Questions) -> tuple[Picture, ...]:
-    """Show the security and the quarter of an hour in which the regimes differ most."""
-    where = asked.rows(questions.SCENE) or asked.rows(questions.BUSIEST_SCENE)
-    if not where:
+def scene(asked: Questions, where: tuple[str, datetime] | None) -> tuple[Picture, ...]:
+    """Show the security and the quarter of an hour in which the regimes differ most.
+
+    If they do not differ anywhere, those with the most orders; nothing if there are no orders.
+    """
+    for row in asked.rows(questions.BUSIEST_SCENE) if where is None else ():
+        where = row["symbol"], row["since"]
+    if where is None:
         return ()
-    symbol, since = where[0]["symbol"], where[0]["since"]
+    symbol, since = where
     bounds = (since.astimezone(NEW_YORK), (since + SCENE).astimezone(NEW_YORK))
     bound = {"symbol": symbol, "since": since, "end": since + SCENE}
     inside = asked.by_regime(questions.INSIDE, **bound)

@@ -10,26 +10,23 @@ if TYPE_CHECKING:
 
     from processors.store import Run, Store
 
+LONGEST = 120  # seconds that are told apart in waits; longer ones count as it
 SECURITIES = 50  # of which more is asked than of the others
 
 RUN = """
-SELECT runs.events AS events, runs.outcomes AS outcomes, runs.hash AS hash,
-    (SELECT uniqExact(symbol) FROM run_orders WHERE run = {run:String}) AS securities,
-    (SELECT count() FROM run_orders WHERE run = {run:String}) AS orders,
-    (SELECT min(ts) FROM run_orders WHERE run = {run:String}) AS first,
-    (SELECT max(ts) FROM run_orders WHERE run = {run:String}) AS last
-FROM runs WHERE run = {run:String}"""
+SELECT runs.events AS events, runs.hash AS hash, orders.* EXCEPT run
+FROM runs LEFT JOIN (
+    SELECT run, uniqExact(symbol) AS securities, count() AS orders, min(ts) AS first, max(ts) AS last
+    FROM run_orders WHERE run = {run:String} GROUP BY run
+) AS orders USING run
+WHERE run = {run:String}"""
 
-ENDS = """
-SELECT regime, ended, count() AS orders FROM order_results(run = {run:String})
-GROUP BY regime, ended"""
-
-WAITS = """
-SELECT regime, executed_shares > 0 AS is_filled,
+RESULTS = """
+SELECT regime, ended, was_held, executed_shares > 0 AS is_filled,
     least(toUInt32(ceil(done_s)), {longest:UInt32}) AS second, count() AS orders
 FROM order_results(run = {run:String})
-WHERE was_held AND done_s IS NOT NULL
-GROUP BY regime, is_filled, second ORDER BY regime, is_filled, second"""
+GROUP BY regime, ended, was_held, is_filled, second
+ORDER BY regime, is_filled, second"""
 
 SPREADS = """
 SELECT regime,
@@ -80,18 +77,6 @@ GROUP BY regime"""
 BUSIEST = """
 SELECT symbol FROM run_orders WHERE run = {run:String}
 GROUP BY symbol ORDER BY count() DESC, symbol LIMIT {most:UInt32}"""
-
-# Where the regimes differ most: the security, and the stretch of a quarter of an hour in it.
-SCENE = """
-SELECT symbol, since, count() AS orders
-FROM (
-    SELECT DISTINCT symbol, order_seq FROM regime_differences(run = {run:String})
-) AS differing
-INNER JOIN (
-    SELECT symbol, order_seq, toStartOfInterval(entry_ts, INTERVAL 15 MINUTE) AS since
-    FROM entered_orders(run = {run:String})
-) AS entered USING (symbol, order_seq)
-GROUP BY symbol, since ORDER BY orders DESC, symbol, since LIMIT 1"""
 
 BUSIEST_SCENE = """
 SELECT symbol, toStartOfInterval(ts, INTERVAL 15 MINUTE) AS since, count() AS orders
@@ -146,6 +131,11 @@ class Questions:
     def busiest(self) -> list[str]:
         """The securities with the most orders, for which the costly views are asked."""
         return [row["symbol"] for row in self.rows(BUSIEST, most=SECURITIES)]
+
+    @cached_property
+    def results(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Orders by how they ended and how long it took, which several parts tell of."""
+        return self.by_regime(RESULTS, longest=LONGEST)
 
     def rows(self, question: str, **bound: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (values to bind)
         """Ask, and return the rows."""

@@ -61,7 +61,7 @@ def report(store: Store, run: Run, sensitivity: Mapping[str, Any] | None = None)
         sections=(
             replayed(asked),
             side_by_side(comparison),
-            Section("picture", "The market and its executions", parts=scene(asked)),
+            Section("picture", "The market and its executions", parts=scene(asked, comparison.scene)),
             Section("fates", "How orders ended, and how long they waited",
                     parts=(ends(asked), waits(asked))),
             Section("quality", "Spreads and prices", parts=(spreads(asked), states(asked))),
