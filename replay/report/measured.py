@@ -29,9 +29,7 @@ def ends(asked: Questions) -> Picture:
         regime: summed((row["ended"], row["orders"]) for row in rows)
         for regime, rows in asked.results.items()
     }
-    rows = [
-        {"regime": regime} | {end: one[end] for end in ENDS} for regime, one in counts.items()
-    ]
+    rows = [{"regime": regime} | {end: one[end] for end in ENDS} for regime, one in counts.items()]
     return Picture(
         "ends", "How orders ended",
         "Shares of all orders.  Partly executed: the rest was given back or cancelled; waiting: "
