@@ -23,7 +23,7 @@ STEPS = f"""
 SELECT {WHAT} AS what, {LAW} AS law,
     (any(toString(outcome)), any(toString(ifNull(reason, ''))), any(toString(rule))) AS step
 FROM outcomes WHERE run = {{run:String}} AND order_seq IS NOT NULL
-GROUP BY what, law"""
+GROUP BY what, law"""  # noqa: S608 (texts of ours)
 
 # Fates differ by what happened, how much and at what price; that two rules say the same is no
 # difference.  The example is an order whose story is told in few words, the largest of those.
@@ -63,7 +63,7 @@ SELECT stories, symbol, since, count() AS orders,
     argMin((symbol, order_seq), (reports, -arrayMax(filled), order_seq)) AS example
 FROM differing
 GROUP BY GROUPING SETS ((stories), (symbol, since))
-ORDER BY orders DESC, symbol, since LIMIT 1 BY stories"""
+ORDER BY orders DESC, symbol, since LIMIT 1 BY stories"""  # noqa: S608 (as above)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,19 +30,20 @@ SELECT
     sum(executed_shares) AS shares,
     quantileExactOrNullIf(0.5)(wait, executed_shares > 0) AS median_wait,
     quantileExactOrNullIf(0.5)(wait, executed_shares > 0 AND was_held) AS median_wait_held,
-    toFloat64(sumIf(if(side = 'buy', 1, -1) * (paid - executed_shares * inside), known)) * 100
-        / nullIf(sumIf(executed_shares, known), 0) AS cents_over_inside
+    toFloat64(sumIf(if(buys, 1, -1) * (paid - executed_shares * toDecimal128(inside, 8)), known))
+        * 100 / nullIf(sumIf(executed_shares, known), 0) AS cents_over_inside
 FROM (
     SELECT
-        fates.*,
+        fates.* EXCEPT (story, order_id),
         entered.quantity AS quantity,
-        entered.side AS side,
+        entered.buys AS buys,
         dateDiff('microsecond', entered.ts, last_fill) / 1e6 AS wait,
-        toDecimal128(ifNull(if(side = 'buy', inside_first.2, inside_first.1), 0), 8) AS inside,
+        ifNull(if(buys, inside_first.2, inside_first.1), 0) AS inside,
         inside > 0 AND executed_shares > 0 AND first_ts = entered.ts AS known
     FROM fates
-    INNER JOIN (SELECT * FROM orders WHERE log = {log:String}) AS entered
-        ON entered.seq = fates.order_seq
+    INNER JOIN (
+        SELECT seq, ts, quantity, side = 'buy' AS buys FROM orders WHERE log = {log:String}
+    ) AS entered ON entered.seq = fates.order_seq
     WHERE run = {run:String}
 )
 GROUP BY regime"""

@@ -73,7 +73,7 @@ def notices_of(store: Store, bound: Mapping[str, Any], names: Names) -> np.ndarr
     return collector.take().others
 
 
-def numbers(field: Field, column: pa.Array, names: Names) -> np.ndarray:
+def numbers(field: Field, column: pa.Array, names: Names) -> np.ndarray:  # noqa: PLR0911 (one of many types)
     """Return a column of the store as the numbers that stand for it in memory."""
     match field.kind:
         case "price":
@@ -89,15 +89,16 @@ def numbers(field: Field, column: pa.Array, names: Names) -> np.ndarray:
             return numbered(column, names.account, field.null)
         case "order":
             return numbered(column, names.order_id, field.null)
-    return column.cast(pa.int64()).fill_null(field.null).to_numpy(zero_copy_only=False)
+    plain = column.cast(pa.int64()).fill_null(field.null)
+    return np.asarray(plain.to_numpy(zero_copy_only=False))
 
 
 def numbered(column: pa.Array, number: Callable[[Any], int], null: int) -> np.ndarray:
-    """Number each value once, as it first appears."""
+    """Return a number for each value, given when it first appears."""
     encoded = column.dictionary_encode()
     known = [number(value) for value in encoded.dictionary.to_pylist()]
     places = encoded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
-    return np.array([*known, null], np.int64)[places]
+    return np.asarray(np.array([*known, null], np.int64)[places])
 
 
 def units(column: pa.Array) -> np.ndarray:

@@ -16,7 +16,8 @@ SECURITIES = 50  # of which more is asked than of the others
 RUN = """
 SELECT runs.events AS events, runs.hash AS hash, orders.* EXCEPT run
 FROM runs LEFT JOIN (
-    SELECT run, uniqExact(symbol) AS securities, count() AS orders, min(ts) AS first, max(ts) AS last
+    SELECT run, uniqExact(symbol) AS securities, count() AS orders,
+        min(ts) AS first, max(ts) AS last
     FROM run_orders WHERE run = {run:String} GROUP BY run
 ) AS orders USING run
 WHERE run = {run:String}"""
@@ -108,15 +109,16 @@ FROM (
 GROUP BY side, price, number ORDER BY price, since"""
 
 FILLS = """
-SELECT outcomes.regime AS regime, outcomes.ts AS ts, toFloat64(outcomes.price) AS price,
-    if(run_orders.side = 'buy', 1, -1) AS direction, outcomes.quantity AS quantity
+SELECT outcomes.regime AS regime, outcomes.n AS n, outcomes.ts AS ts,
+    toFloat64(outcomes.price) AS price, if(run_orders.side = 'buy', 1, -1) AS direction,
+    outcomes.quantity AS quantity
 FROM outcomes INNER JOIN run_orders ON run_orders.run = outcomes.run
     AND run_orders.symbol = outcomes.symbol AND run_orders.order_seq = outcomes.order_seq
 WHERE outcomes.run = {run:String} AND outcomes.symbol = {symbol:String}
     AND run_orders.run = {run:String} AND run_orders.symbol = {symbol:String}
     AND outcome = 'executed' AND outcomes.ts >= {since:DateTime64(6)}
     AND outcomes.ts < {end:DateTime64(6)}
-ORDER BY regime, ts"""
+ORDER BY regime, n"""
 
 
 class Questions:

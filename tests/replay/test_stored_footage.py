@@ -1,6 +1,7 @@
 """A security read back from a store in columns is what the log had, to the last field."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -58,6 +59,6 @@ def test_what_comes_after_an_instant_is_left_out(stored: tuple[Path, str]) -> No
     assert first.batch.last_ts == middle
 
 
-def told(of: Footage) -> list[tuple[str, dict[str, object]]]:
+def told(of: Footage) -> list[tuple[str, dict[str, Any]]]:
     """Return all events in plain words."""
     return [of.event(position) for position in range(len(of))]
