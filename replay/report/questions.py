@@ -47,7 +47,8 @@ GROUP BY regime"""
 CLUSTERS = """
 SELECT regime, sum(days.clusters) AS clusters,
     sum(days.clusters * days.average_orders) / clusters AS orders,
-    sum(days.clusters * days.right_after_60) / clusters AS right_after_60,
+    sum(days.clusters * days.right_after_60)
+        / sumIf(days.clusters, days.right_after_60 IS NOT NULL) AS right_after_60,
     sum(days.earned_30) AS earned_30, sum(days.earned_60) AS earned_60,
     sum(days.earned_300) AS earned_300
 FROM cluster_profits(
