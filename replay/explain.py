@@ -10,9 +10,9 @@ import numpy as np
 
 from processors.fingerprint import rules_fingerprint
 from processors.sessions import sessions
-from processors.store.events import events_of
-from replay.explain_readings import DECISIVE, Hinge, find_hinges
+from replay.explain_readings import DECISIVE, Day, Hinge, find_hinges
 from replay.retelling import Retelling, Turn, microseconds
+from replay.stored_footage import footage_of
 from replay.stored_run import whole_run
 from schemas.errors import InputError
 
@@ -48,10 +48,10 @@ class Life:
 class Explanation:
     """An order and its lives under the regimes of a run."""
 
-    run: Run
+    settings: Mapping[str, str]  # of the run
     order: Mapping[str, Any]
     lives: tuple[Life, ...]
-    hinges: tuple[Hinge, ...]  # readings that change what becomes of it
+    hinges: tuple[Hinge, ...] | None  # readings that change what becomes of it; None: not sought
 
     @property
     def parting(self) -> Mapping[str, Mapping[str, Any] | None] | None:
@@ -120,13 +120,15 @@ def explain_order(store: Store, run: Run, order: Mapping[str, Any]) -> Explanati
     outcomes = store.query(
         OUTCOMES, {"run": run.id, "symbol": order["symbol"], "seq": order["seq"]}
     )
-    events = events_of(store, run.log, order["symbol"], session_end(microseconds(order["ts"])))
+    footage = footage_of(store, run.log, order["symbol"], session_end(microseconds(order["ts"])))
     by_regime = {regime: [r for r in outcomes if r["regime"] == regime] for regime in run.regimes}
     lives = (
-        Life(regime, tuple(Retelling(events, order["symbol"], regime, run.settings).turns(rows)))
+        Life(regime, tuple(Retelling(footage, regime, run.settings).turns(rows)))
         for regime, rows in by_regime.items()
     )
-    return Explanation(run, order, tuple(lives), tuple(find_hinges(run, events, order["seq"])))
+    day = Day(footage.names, footage.batch, order["seq"])
+    hinges = find_hinges(day, run.regimes, run.settings)
+    return Explanation(run.settings, order, tuple(lives), hinges)
 
 
 def session_end(ts: int) -> int:
