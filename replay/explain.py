@@ -11,15 +11,18 @@ import numpy as np
 from processors.fingerprint import rules_fingerprint
 from processors.sessions import sessions
 from processors.store.events import events_of
-from replay.explain_readings import DECISIVE, Hinge, find_hinges
+from replay.explain_readings import DECISIVE, Day, Hinge, find_hinges
 from replay.retelling import Retelling, Turn, microseconds
 from replay.stored_run import whole_run
 from schemas.errors import InputError
+from schemas.names import Names
+from schemas.records import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from processors.store import Run, Store
+    from processors.store.events import Event
 
 NAMED = """
 SELECT * FROM orders
@@ -48,10 +51,10 @@ class Life:
 class Explanation:
     """An order and its lives under the regimes of a run."""
 
-    run: Run
+    settings: Mapping[str, str]  # of the run
     order: Mapping[str, Any]
     lives: tuple[Life, ...]
-    hinges: tuple[Hinge, ...]  # readings that change what becomes of it
+    hinges: tuple[Hinge, ...] | None  # readings that change what becomes of it; None: not sought
 
     @property
     def parting(self) -> Mapping[str, Mapping[str, Any] | None] | None:
@@ -126,7 +129,17 @@ def explain_order(store: Store, run: Run, order: Mapping[str, Any]) -> Explanati
         Life(regime, tuple(Retelling(events, order["symbol"], regime, run.settings).turns(rows)))
         for regime, rows in by_regime.items()
     )
-    return Explanation(run, order, tuple(lives), tuple(find_hinges(run, events, order["seq"])))
+    hinges = find_hinges(day_of(events, order["seq"]), run.regimes, run.settings)
+    return Explanation(run.settings, order, tuple(lives), hinges)
+
+
+def day_of(events: Sequence[Event], seq: int) -> Day:
+    """Gather events, so that an order of theirs can be decided again and again."""
+    names = Names()
+    collector = Collector(names)
+    for event in events:
+        collector.add(*event)
+    return Day(names, collector.take(), seq)
 
 
 def session_end(ts: int) -> int:

@@ -66,13 +66,15 @@ def _parting(explanation: Explanation) -> Iterator[str]:
 
 def _turns(explanation: Explanation, life: Life) -> Iterator[str]:
     for turn in life.turns:
-        told = list(facts(explanation.order, turn, explanation.run.settings))
+        told = list(facts(explanation.order, turn, explanation.settings))
         yield _table(head(explanation.order, turn), told)
     if not life.turns:
         yield NOTHING
 
 
 def _hinges(explanation: Explanation) -> Iterator[str]:
+    if explanation.hinges is None:
+        return
     if not explanation.hinges:
         yield NO_HINGES
         return

@@ -42,12 +42,13 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
     for regimes, life in alike(explanation.lives):
         console.print(Text(regimes, style="bold italic"))
         for turn in life.turns:
-            _print_turn(console, explanation.order, turn, explanation.run.settings)
+            _print_turn(console, explanation.order, turn, explanation.settings)
         if not life.turns:
             console.print(Padding(Text(NOTHING), (0, 0, 0, 3)))
         console.print()
     _print_rules(console, explanation.rules)
-    _print_hinges(console, explanation.hinges)
+    if explanation.hinges is not None:
+        _print_hinges(console, explanation.hinges)
 
 
 def _print_parting(console: Console, explanation: Explanation) -> None:

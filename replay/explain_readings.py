@@ -11,18 +11,16 @@ from processors.regimes import regime_rows
 from processors.regimes.alternatives import alternatives
 from processors.sessions import sessions
 from replay.order_words import clock
-from schemas.names import Names
 from schemas.price import format_price
-from schemas.records import Collector
 from schemas.time import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
 
-    from processors.store import Run
-    from processors.store.events import Event
+    from schemas.batch import Batch
+    from schemas.names import Names
 
 Step = tuple[int, ...]  # of an outcome, what makes a difference to whoever entered the order
 DECISIVE = ["ts", "outcome", "quantity", "price", "participant", "reason", "contra_order_id"]
@@ -39,35 +37,33 @@ class Hinge:
     told: str  # what becomes of it then
 
 
-def find_hinges(run: Run, events: Sequence[Event], seq: int) -> list[Hinge]:
+def find_hinges(
+    day: Day, regimes: Iterable[str], settings: Mapping[str, str]
+) -> tuple[Hinge, ...]:
     """Return the readings that change what becomes of an order, regimes that agree together."""
-    day = Day(events, seq)
     found: dict[tuple[str, str, str, str], list[str]] = {}
-    for regime in run.regimes:
-        rows = regime_rows(regime, run.settings)
+    for regime in regimes:
+        rows = regime_rows(regime, settings)
         default = day.fate(rows)
-        for other in alternatives(run.settings):
+        for other in alternatives(settings):
             others = other.rows(regime, rows)
             if others is not None and (fate := day.fate(others)) != default:
                 key = (other.reading.name, other.value, other.reading.description, day.told(fate))
                 found.setdefault(key, []).append(regime)
-    return [
-        Hinge(name, value, description, tuple(regimes), told)
-        for (name, value, description, told), regimes in found.items()
-    ]
+    return tuple(
+        Hinge(name, value, description, tuple(agreeing), told)
+        for (name, value, description, told), agreeing in found.items()
+    )
 
 
 class Day:
     """The events of an order's security, to be decided again and again."""
 
-    def __init__(self, events: Sequence[Event], seq: int) -> None:
+    def __init__(self, names: Names, batch: Batch, seq: int) -> None:
         """Arrange the events; `seq` is the order's own."""
-        self.names = Names()
-        collector = Collector(self.names)
-        for event in events:
-            collector.add(*event)
-        self.batch = collector.take()
-        self.events = arranged(self.batch, len(self.names.symbols))
+        self.names = names
+        self.batch = batch
+        self.events = arranged(batch, len(names.symbols))
         self.seq = seq
         self.calendar = sessions()
 

@@ -153,7 +153,7 @@ def readings(
         hinges = dict.fromkeys(
             f"{order_line(one.order)}: {hinge_line(hinge)}"
             for one in explained
-            for hinge in one.hinges
+            for hinge in one.hinges or ()
         )
         sentence = (
             "Of the orders above, these would have fared otherwise under another reading.  For all "

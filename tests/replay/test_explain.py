@@ -102,7 +102,7 @@ def test_an_ecn_counts_only_where_the_rules_let_it_count(store: Store) -> None:
 def test_a_reading_on_which_the_outcome_hangs_is_named_with_what_it_would_have_been(
     store: Store,
 ) -> None:
-    hinges = {(one.reading, one.value): one for one in explain(store, "run-1", "2").hinges}
+    hinges = {(one.reading, one.value): one for one in explain(store, "run-1", "2").hinges or ()}
 
     returned = hinges["all_in_update_period", "return"]
     assert returned.regimes == ("1991", "1998")
