@@ -56,6 +56,11 @@ class Footage:
         """When each event was, microseconds UTC."""
         return self._by_event("ts")
 
+    @property
+    def last_ts(self) -> int:
+        """Time of the log's last event, whichever security's."""
+        return self.batch.last_ts
+
     def __len__(self) -> int:
         """Count the events."""
         return len(self.batch.kinds)

@@ -45,8 +45,7 @@ class LogSource:
     def footage(self, symbol: str) -> Footage:
         """Read a security's events; InputError if it has none."""
         names = Names()
-        batches = self.log.batches(names, symbols=frozenset([symbol]))
-        return footage(symbol, names, [batch for batch in batches if len(batch.kinds)])
+        return footage(symbol, names, list(self.log.batches(names, symbols=frozenset([symbol]))))
 
 
 class RunSource:

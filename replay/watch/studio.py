@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, time
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,6 @@ from replay.defaults import REGIMES
 from replay.watch.finding import Finder
 from replay.watch.reel import open_reel
 from schemas.errors import InputError
-from schemas.time import EPOCH, MICROSECOND, NEW_YORK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
     from replay.watch.source import Source
 
 KEPT = 4  # reels in memory at a time
-TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
 
 
 class Studio:
@@ -51,15 +47,3 @@ class Studio:
         finder = Finder(reel)
         _ = finder.differences, finder.holds, finder.withdrawals  # while one waits
         return reel, finder
-
-
-def instant_of(reel: Reel, text: str) -> int:
-    """Read a time of day in New York on the reel's first day; InputError if it is none."""
-    try:
-        hour = time.fromisoformat(text.strip()) if TIME.fullmatch(text.strip()) else None
-    except ValueError:
-        hour = None
-    if hour is None:
-        raise InputError(f"'{text}' is no time of day: expected one such as 09:45 or 09:45:30")
-    day = (EPOCH + reel.first_ts * MICROSECOND).astimezone(NEW_YORK).date()
-    return (datetime.combine(day, hour, NEW_YORK) - EPOCH) // MICROSECOND
