@@ -37,9 +37,7 @@ class Hinge:
     told: str  # what becomes of it then
 
 
-def find_hinges(
-    day: Day, regimes: Iterable[str], settings: Mapping[str, str]
-) -> tuple[Hinge, ...]:
+def find_hinges(day: Day, regimes: Iterable[str], settings: Mapping[str, str]) -> tuple[Hinge, ...]:
     """Return the readings that change what becomes of an order, regimes that agree together."""
     found: dict[tuple[str, str, str, str], list[str]] = {}
     for regime in regimes:

@@ -59,7 +59,7 @@ def _ended_period(turn: Turn) -> str:
     return f"the update period of {', '.join(ended)} ends" if ended else ""
 
 
-def event_line(event: Event) -> str:
+def event_line(event: Event) -> str:  # noqa: PLR0911 (one for each kind)
     """Tell an event in a line."""
     kind, record = event
     match kind:
@@ -74,7 +74,19 @@ def event_line(event: Event) -> str:
             return f"{record['participant']} withdraws"
         case "halt" | "resume":
             return f"trading {'halts' if kind == 'halt' else 'resumes'}"
-    return f"a {kind} event"
+        case "trade":
+            return f"{record['quantity']:,} trade at {_price(record['price'])}"
+        case "security":
+            return f"{record['market']}, orders of up to {record['tier']:,} shares"
+        case "agreement":
+            agreed = "agree on preferencing" if record["agreed"] else "end their agreement"
+            return f"{record['participant']} and {record['firm']} {agreed}"
+        case "auto_update":
+            return f"{record['participant']} has its quotes updated: {record['mode']}"
+        case "designation":
+            called = "professional" if record["professional"] else "professional no more"
+            return f"account {record['account']} is called {called}"
+    return "time passes" if kind == "clock" else kind
 
 
 def _price(units: int | None) -> str:

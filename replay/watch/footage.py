@@ -57,6 +57,12 @@ class Footage:
         return self._by_event("ts")
 
     @property
+    def first_order(self) -> int:
+        """The position of the first order, else that of the last event."""
+        orders = self.batch.kinds == KINDS.index("order")
+        return int(np.argmax(orders)) if orders.any() else len(self) - 1
+
+    @property
     def last_ts(self) -> int:
         """Time of the log's last event, whichever security's."""
         return self.batch.last_ts

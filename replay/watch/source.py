@@ -12,13 +12,13 @@ from replay.stored_run import whole_run
 from replay.watch.footage import Footage, footage
 from schemas.names import Names
 from schemas.records import Collector
-from schemas.time import LAST
+from schemas.time import LAST, format_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from processors.store import Store
+    from processors.store import Run, Store
 
 LOG_END = "SELECT last_ts FROM logs WHERE log = {log:String}"
 ALL_OF_LOG = "SELECT DISTINCT symbol FROM %s WHERE log = {log:String} AND symbol != ''"
@@ -33,6 +33,7 @@ class LogSource:
         self.settings = settings
         self.title = path.name
         self.regimes: tuple[str, ...] = ()  # any
+        self.note = ""
 
     @cached_property
     def symbols(self) -> list[str]:
@@ -59,6 +60,7 @@ class RunSource:
         self.settings = self.run.settings
         self.title = run_id
         self.regimes = tuple(self.run.regimes)
+        self.note = window_note(self.run)
 
     @cached_property
     def symbols(self) -> list[str]:
@@ -87,6 +89,13 @@ class RunSource:
             collector.add(*event)
         collector.last_ts = max(collector.last_ts, self.log_end)
         return footage(symbol, names, [collector.take()] if len(collector) else [])
+
+
+def window_note(run: Run) -> str:
+    """Say that a run reports less than is seen, if it does."""
+    ends = (("from", run.from_ts), ("to", run.to_ts))
+    stretch = " ".join(f"{word} {format_time(ts)}" for word, ts in ends if ts is not None)
+    return f"The run reports what came {stretch}; the whole log is seen here." if stretch else ""
 
 
 Source = LogSource | RunSource

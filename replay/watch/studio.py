@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from processors.regimes.names import names
 from replay.defaults import REGIMES
 from replay.watch.finding import Finder
 from replay.watch.reel import open_reel
@@ -31,6 +32,11 @@ class Studio:
             raise InputError(f"{source.title} has no security to be seen")
         self._kept: dict[tuple[str, ...], tuple[Reel, Finder]] = {}
         self._lock = Lock()
+
+    def known_regimes(self, chosen: Sequence[str]) -> list[str]:
+        """Return the regimes that can be chosen: those of a run, or all that have a name."""
+        named = [one.name for one in names().regimes]
+        return list(dict.fromkeys([*(self.source.regimes or named), *chosen]))
 
     def reel(self, symbol: str, regimes: Sequence[str]) -> tuple[Reel, Finder]:
         """Return a security's reel and its finder; InputError says why there is none."""

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from processors.fingerprint import rules_fingerprint
 from processors.store import Store, open_store
 from replay.explain import explain
 from replay.watch.explaining import explain as explain_on_screen
 from replay.watch.explaining import hinges
 from replay.watch.reel import Reel, open_reel
 from replay.watch.source import RunSource
-from tests.replay.test_explain import MARKET, REGIMES, a_run, replay_into, rules_fingerprint
+from tests.replay.test_explain import MARKET, REGIMES
+from tests.stored import a_run, replay_into
 
 ORDERS = {"1": 4, "2": 5, "3": 6, "4": 8, "5": 9}  # id and place in the log
 

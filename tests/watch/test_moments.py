@@ -42,7 +42,7 @@ def test_a_time_of_day_is_new_yorks(reel: Reel, text: str, expected: str) -> Non
     assert instant_of(reel, text) == parse_time(expected)
 
 
-@pytest.mark.parametrize("text", ["", "ten", "25:00", "10:00:61", "1992-13-40 10:00", "10:00 "*9])
+@pytest.mark.parametrize("text", ["", "ten", "25:00", "10:00:61", "1992-13-40 10:00", "10:00 " * 9])
 def test_what_is_no_time_is_refused_in_a_sentence(reel: Reel, text: str) -> None:
     with pytest.raises(InputError, match="is no time of day: expected one such as 09:45"):
         instant_of(reel, text)
