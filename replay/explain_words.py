@@ -59,7 +59,7 @@ def _ended_period(turn: Turn) -> str:
     return f"the update period of {', '.join(ended)} ends" if ended else ""
 
 
-def event_line(event: Event) -> str:  # noqa: PLR0911 (one for each kind)
+def event_line(event: Event) -> str:
     """Tell an event in a line."""
     kind, record = event
     match kind:
@@ -74,6 +74,11 @@ def event_line(event: Event) -> str:  # noqa: PLR0911 (one for each kind)
             return f"{record['participant']} withdraws"
         case "halt" | "resume":
             return f"trading {'halts' if kind == 'halt' else 'resumes'}"
+    return _notice_line(kind, record)
+
+
+def _notice_line(kind: str, record: Mapping[str, Any]) -> str:
+    match kind:
         case "trade":
             return f"{record['quantity']:,} trade at {_price(record['price'])}"
         case "security":

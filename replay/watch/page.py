@@ -22,6 +22,7 @@ from schemas.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from replay.watch.scene import Take
     from replay.watch.studio import Studio
 
 TICK = 0.25  # seconds between two pictures while playing
@@ -35,7 +36,7 @@ class Page:
     def __init__(self, studio: Studio, asked: Address) -> None:
         """Begin empty; `show` fills it."""
         self.studio, self.asked = studio, asked
-        self.symbol = asked.symbol or studio.symbols[0]
+        self.symbol = asked.symbol
         self.regimes = asked.regimes or studio.regimes
         self.pictures = 0
         self.seen = time.monotonic()  # when time last passed
@@ -48,22 +49,29 @@ class Page:
             ui.label(told).props("role=status")
         await ui.context.client.connected()
         try:
-            made = await run.io_bound(self.studio.reel, self.symbol, self.regimes)
+            take = await run.io_bound(self._load)
         except InputError as error:
             state.clear()
             with state:
                 ui.label(sentence(error)).props("role=alert")
                 ui.link("See another security", str(Address(token=self.asked.token)))
             return
-        if made is None or ui.context.client.is_deleted:  # nobody waits any more
+        if take is None or ui.context.client.is_deleted:  # nobody waits any more
             return
         dark = await ui.run_javascript(DARK, timeout=10)
         state.delete()
-        self.player = Player(*made)
+        self.player = Player(take)
         self._build(dark=dark)
         self.act(self._begin)
         if self.asked.order.isdecimal():
             await self.explain(int(self.asked.order))
+
+    def _load(self) -> Take:
+        """Find what was asked for, which takes a while; InputError says why it cannot be seen."""
+        self.symbols = self.studio.source.symbols
+        self.symbol = self.symbol or self.symbols[0]
+        self.scene = self.studio.scene(self.symbol, self.regimes)
+        return self.scene.latest()
 
     def _begin(self) -> None:
         if self.asked.time:
@@ -89,12 +97,12 @@ class Page:
         if self.studio.source.note:
             ui.label(self.studio.source.note).classes("note")
         self.board = Board(self.player, dark=dark, explain=self.explain)
-        self.timer = ui.timer(TICK, self._tick, active=False)
+        self.timer = ui.timer(TICK, self._tick, active=not self.player.reel.is_over)
         listen(controls)
 
     def _choices(self) -> None:
         """Let the security be chosen, and the regimes where there are others."""
-        self.security = ui.select(self.studio.symbols, value=self.symbol, label="Security",
+        self.security = ui.select(self.symbols, value=self.symbol, label="Security",
                                   with_input=True, on_change=self.open)  # fmt: skip
         self.chosen = ui.select(self.studio.known_regimes(self.regimes), value=list(self.regimes),
                                 label="Regimes", multiple=True)  # fmt: skip
@@ -112,6 +120,7 @@ class Page:
                 Control(what[0], f"to the next {what}", partial(self.next, what), f"Next {what}")
                 for what in ("difference", "hold", "withdrawal")
             ),
+            Control("n", "to the newest moment", self._newest, "Newest"),
             Control("+", "faster", lambda: self.change_speed(1)),
             Control("-", "slower", lambda: self.change_speed(-1)),
             Control("t", "to a time: write it, then Enter", lambda: _enter(self.time)),
@@ -147,9 +156,13 @@ class Page:
         else:
             self.said.set_text(f"No {what} comes after this moment.")
 
+    def _newest(self) -> None:
+        self.player.go_to_end()
+        self.act(self._keep_time)
+
     def play(self) -> None:
         """Play, or pause."""
-        self.player.is_playing = not self.player.is_playing
+        self.player.pause_or_play()
         self.seen = time.monotonic()
         self.act(self._keep_time)
 
@@ -161,29 +174,41 @@ class Page:
         self.player.speed = self.speed.value
 
     def _tick(self) -> None:
-        """Let the time pass that has passed since."""
+        """Let the time pass that has passed since; a live run has grown meanwhile."""
+        try:
+            self.player.go_on(self.scene.latest())
+        except InputError as error:
+            self.said.set_text(sentence(error))
         now = time.monotonic()
-        self.player.pass_time(now - self.seen)
+        if self.player.is_playing:
+            self.player.pass_time(now - self.seen)
+            self.pictures += 1
+            self.draw(whole=self.pictures % WHOLE == 0 or not self.player.is_playing)
+        else:
+            self._tell_time()
         self.seen = now
         self._keep_time()
-        self.pictures += 1
-        self.draw(whole=self.pictures % WHOLE == 0 or not self.player.is_playing)
 
     def _keep_time(self) -> None:
-        """Let time pass from now on, or no more."""
-        self.timer.active = self.player.is_playing
+        """Look again soon while it plays, or the run is not over."""
+        self.timer.active = self.player.is_playing or not self.player.reel.is_over
         self.buttons["Play"].set_text("Pause" if self.player.is_playing else "Play")
+
+    def _tell_time(self) -> None:
+        moment, events = self.player.moment, len(self.player.reel.footage)
+        live = ", live" * self.player.follows
+        of = f"event {moment.position:,} of {events:,}"
+        self.now.set_text(f"{clock(moment.ts)} New York, {of}{live}")
 
     async def explain(self, order: int) -> None:
         """Explain an order; the market stands still meanwhile."""
-        self.player.is_playing = False
+        self.player.is_playing = self.player.follows = False
         self.act(self._keep_time)
         await self.explainer.explain(self.player.reel, order)
 
     def draw(self, *, whole: bool) -> None:
         """Show the moment; chart and address, which take longest, only if `whole`."""
-        moment, events = self.player.moment, len(self.player.reel.footage)
-        self.now.set_text(f"{clock(moment.ts)} New York, event {moment.position:,} of {events:,}")
+        self._tell_time()
         self.board.draw(self.player, whole=whole)
         if whole:
             self._note()

@@ -57,6 +57,7 @@ class Reel:
     footage: Footage
     films: Mapping[str, Film]
     every: int  # events between two snapshots
+    is_over: bool = True  # the log has ended
 
     @property
     def first_ts(self) -> int:

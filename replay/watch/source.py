@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from producers.log import open_log
 from replay.explain import refuse_other_rules
 from replay.retelling import microseconds
 from replay.stored_run import whole_run
 from replay.watch.footage import Footage, footage
+from replay.watch.scene import still
 from schemas.names import Names
 from schemas.records import Collector
 from schemas.time import LAST, format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from processors.store import Run, Store
+    from replay.watch.scene import Scene, Still
 
 LOG_END = "SELECT last_ts FROM logs WHERE log = {log:String}"
 ALL_OF_LOG = "SELECT DISTINCT symbol FROM %s WHERE log = {log:String} AND symbol != ''"
@@ -42,6 +44,10 @@ class LogSource:
         for _ in self.log.batches(names):
             pass
         return sorted(names.symbols)
+
+    def scene(self, symbol: str, regimes: Sequence[str]) -> Still:
+        """Decide a security's day; InputError says why it cannot be."""
+        return still(self.footage(symbol), regimes, self.settings)
 
     def footage(self, symbol: str) -> Footage:
         """Read a security's events; InputError if it has none."""
@@ -79,6 +85,10 @@ class RunSource:
         (found,) = self.store.query(LOG_END, {"log": self.run.log})
         return microseconds(found["last_ts"])
 
+    def scene(self, symbol: str, regimes: Sequence[str]) -> Still:
+        """Decide a security's day again; InputError says why it cannot be."""
+        return still(self.footage(symbol), regimes, self.settings)
+
     def footage(self, symbol: str) -> Footage:
         """Read a security's events back; InputError if it has none."""
         from processors.store.events import events_of
@@ -98,4 +108,17 @@ def window_note(run: Run) -> str:
     return f"The run reports what came {stretch}; the whole log is seen here." if stretch else ""
 
 
-Source = LogSource | RunSource
+class Source(Protocol):
+    """Where scenes come from: a log, a stored run, or one that is being decided."""
+
+    title: str
+    note: str  # what a viewer should know, if anything
+    settings: Mapping[str, str]
+    regimes: tuple[str, ...]  # empty: any
+
+    @property
+    def symbols(self) -> list[str]:
+        """The securities that can be seen, in lexical order."""
+
+    def scene(self, symbol: str, regimes: Sequence[str]) -> Scene:
+        """Return a security under some regimes; InputError says why it cannot be."""

@@ -80,7 +80,7 @@ class Viewer:
 
     def _decide(self, engine: Engine, start: int, moment: Moment) -> None:
         engine.apply(self.reel.footage.cut(start, moment.position, moment.ts))
-        if moment == self.reel.end:
+        if self.reel.is_over and moment == self.reel.end:
             engine.finish(moment.ts)
 
 

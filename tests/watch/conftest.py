@@ -14,8 +14,12 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.stream.conftest import broker, kafka
+
+__all__ = ["broker", "kafka"]  # fixtures of these tests too
+
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE = 30_000  # milliseconds: the compiled rules have to be loaded
+PATIENCE = 15_000  # milliseconds: the compiled rules have to be loaded
 SCREEN = str(Path(sys.executable).with_name("soes"))
 
 Show = Callable[..., str]
