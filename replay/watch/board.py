@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from replay.watch import chart
-from replay.watch.agreements import Agreements
 from replay.watch.markup import (
     agreements_markup,
     inside_line,
@@ -73,7 +72,8 @@ class Board:
             outcomes = outcomes_markup(rows, reel.footage, player.has_parted)
             panel.set_content(market_markup(market, moment.ts, player.has_parted) + outcomes)
         self.tape.set_content(tape_markup(reel.footage, moment.position))
-        self.agreements.set_content(agreements_markup(Agreements(reel.footage).at(moment.position)))
+        agreements = player.take.agreements.at(moment.position)
+        self.agreements.set_content(agreements_markup(agreements))
         if whole:
             self.picture.options.clear()
             self.picture.options.update(self._chart(player))

@@ -6,15 +6,19 @@ from bisect import bisect_left
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from processors.rules.outcome import EXECUTED, MATCHED
 from replay.palette import colour
 from schemas.time import EPOCH, MICROSECOND, NEW_YORK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from replay.watch.reel import Moment, Reel
 
 SHOWN = 15 * 60 * 1_000_000  # microseconds before now
-POINTS = 300  # of a line: more than that no screen shows
+POINTS = 250  # of a line, or of executions: more than that no screen shows
 UNITS = 1e8  # 1e-8 dollars in a dollar
 SYMBOLS = ("circle", "triangle", "rect", "diamond")
 DASHES = ("solid", "dashed", "dotted", [12, 3, 2, 3])
@@ -54,13 +58,12 @@ def options(reel: Reel, moment: Moment, *, dark: bool) -> dict[str, Any]:
 
 def _inside(reel: Reel, moment: Moment, regime: str, number: int, side: str) -> dict[str, Any]:
     rows = reel.inside(regime, moment)
-    rows = rows[max(bisect_left(rows["ts"], moment.ts - SHOWN) - 1, 0) :][-POINTS:]
+    rows = _thinned(rows[max(bisect_left(rows["ts"], moment.ts - SHOWN) - 1, 0) :])
     name = {"bid": "bid", "ask": "offer"}[side]
-    # A null is a gap: there is no quote on that side.
-    points = [_point(row["ts"], row[side], name) for row in rows]
+    clocks = np.maximum(rows["ts"], moment.ts - SHOWN)
+    points = _points(moment, clocks, rows[side], [name] * len(rows))
     if points:
-        points.append([_new_york(moment.ts), *points[-1][1:]])
-        points[0][0] = max(points[0][0], _new_york(moment.ts - SHOWN))
+        points.append([_new_york(moment.ts, moment.ts), *points[-1][1:]])
     return {
         "name": regime,
         "type": "line",
@@ -78,24 +81,34 @@ def _inside(reel: Reel, moment: Moment, regime: str, number: int, side: str) -> 
 def _executions(reel: Reel, moment: Moment, regime: str, number: int) -> dict[str, Any]:
     rows = reel.outcomes(regime, moment)
     rows = rows[bisect_left(rows["ts"], moment.ts - SHOWN) :]
-    done = rows[(rows["outcome"] == EXECUTED) | (rows["outcome"] == MATCHED)]
+    done = _thinned(rows[(rows["outcome"] == EXECUTED) | (rows["outcome"] == MATCHED)])
+    shares = [f"{quantity:,} shares" for quantity in done["quantity"].tolist()]
     return {
         "name": regime,
         "type": "scatter",
         "symbol": SYMBOLS[number],
         "symbolSize": 12 - 2 * number,
-        "data": [
-            _point(row["ts"], row["price"], f"{row['quantity']:,} shares") for row in done[-POINTS:]
-        ],
+        "data": _points(moment, done["ts"], done["price"], shares),
         "itemStyle": {"color": colour(number), "borderColor": "#ffffff", "borderWidth": 1},
     }
 
 
-def _point(ts: int, price: int, what: str) -> list[Any]:
-    return [_new_york(int(ts)), int(price) / UNITS if price > 0 else None, what]
+def _thinned(rows: np.ndarray) -> np.ndarray:
+    """Return every so many-th row where there are too many, the last among them."""
+    step = -(-len(rows) // POINTS) or 1
+    return rows[(len(rows) - 1) % step :: step]
 
 
-def _new_york(ts: int) -> float:
-    """Return an instant in microseconds UTC as milliseconds of New York's clock."""
-    offset = (EPOCH + ts * MICROSECOND).astimezone(NEW_YORK).utcoffset() or timedelta()
+def _points(
+    moment: Moment, ts: np.ndarray, prices: np.ndarray, what: Sequence[str]
+) -> list[list[Any]]:
+    """Return points with what they are; a null is a gap, for there is no quote on that side."""
+    clocks = _new_york(ts, moment.ts).tolist()
+    dollars = [price / UNITS if price > 0 else None for price in prices.tolist()]
+    return [list(point) for point in zip(clocks, dollars, what, strict=True)]
+
+
+def _new_york(ts: Any, now: int) -> Any:  # noqa: ANN401 (one instant, or many)
+    """Return instants in microseconds UTC as milliseconds of New York's clock, as it goes now."""
+    offset = (EPOCH + now * MICROSECOND).astimezone(NEW_YORK).utcoffset() or timedelta()
     return ts / 1000 + offset.total_seconds() * 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
+from replay.watch.agreements import Agreements
 from replay.watch.finding import Finder
 from replay.watch.reel import open_reel
 
@@ -17,17 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A reel with its finder; of a security that goes on there are ever longer ones."""
+    """A reel and what is found in it; of a security that goes on there are ever longer ones."""
 
     reel: Reel
     finder: Finder
+    agreements: Agreements
 
     @classmethod
     def of(cls, reel: Reel) -> Self:
         """Look for everything now, while one waits anyway."""
         finder = Finder(reel)
         _ = finder.parted, finder.differences, finder.holds, finder.withdrawals
-        return cls(reel, finder)
+        return cls(reel, finder, Agreements(reel.footage))
 
 
 class Scene(Protocol):

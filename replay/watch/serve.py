@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("style.css")
 FORBIDDEN = 403
+AWAY = 20.0  # seconds after which a browser that is gone is forgotten
 HISTORY = 30  # messages kept for a browser that comes back; after more it loads the page anew
 
 
@@ -74,5 +75,6 @@ def serve(studio: Studio, host: str, port: int, token: str) -> None:
         dark=None,  # as the browser's
         binding_refresh_interval=None,
         message_history_length=HISTORY,
+        reconnect_timeout=AWAY,
         uvicorn_logging_level="error",
     )  # fmt: skip

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from deploy.screen import SOES, free_port, serving
 from producers.log import Log
 from replay.watch.source import LogSource
 from schemas.kafka import Kafka
 from tests.conftest import Soes
 from tests.stream.cut import opened_day
 from tests.stream.sent import Sent, make_topics, messages, send
-from tests.watch.conftest import SCREEN, free_port, serving
 
 PARTS = 2
 BEGIN = 3  # messages of each part that have come when one begins to look
@@ -87,7 +87,7 @@ def test_a_run_of_which_nothing_is_in_kafka_is_refused(
 
 def test_a_cluster_that_is_not_there_is_refused() -> None:
     nowhere = f"127.0.0.1:{free_port()}"
-    command = [SCREEN, "screen", "june", "--kafka", nowhere, "--port", str(free_port())]
+    command = [SOES, "screen", "june", "--kafka", nowhere, "--port", str(free_port())]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from deploy.screen import free_port, serving
 from tests.builders import at, event, order, quote, security
 from tests.conftest import Soes
-from tests.watch.conftest import PATIENCE, free_port, serving
 from tests.watch.test_reel import a_day
 
 pytestmark = pytest.mark.slow
@@ -163,7 +163,7 @@ def test_an_address_is_sent_to_somebody(ten: Page, browser: Browser) -> None:
     other.goto(ten.url)
 
     expect(other.locator(".moment")).to_have_text(ten.locator(".moment").inner_text())
-    expect(other.get_by_role("dialog")).to_contain_text("the order arrives", timeout=PATIENCE)
+    expect(other.get_by_role("dialog")).to_contain_text("the order arrives")
     expect(other).to_have_url(ten.url)
     assert other.locator(".regimes").inner_text() == ten.locator(".regimes").inner_text()
     other.close()
