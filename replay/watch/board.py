@@ -59,8 +59,8 @@ class Board:
     def _chart(self, player: Player) -> dict[str, object]:
         return chart.options(player.reel, player.moment, dark=self.dark)
 
-    def draw(self, player: Player, *, whole: bool) -> None:
-        """Show the moment; the chart, which takes longest, only if `whole`."""
+    def draw(self, player: Player) -> None:
+        """Show the moment in the tables."""
         reel, moment = player.reel, player.moment
         markets = player.viewer.markets()
         apart = len({tuple(market.inside.values()) for market in markets.values()}) > 1
@@ -74,10 +74,12 @@ class Board:
         self.tape.set_content(tape_markup(reel.footage, moment.position))
         agreements = player.take.agreements.at(moment.position)
         self.agreements.set_content(agreements_markup(agreements))
-        if whole:
-            self.picture.options.clear()
-            self.picture.options.update(self._chart(player))
-            self.picture.update()
+
+    def draw_chart(self, player: Player) -> None:
+        """Show the moment in the chart, which takes longest."""
+        self.picture.options.clear()
+        self.picture.options.update(self._chart(player))
+        self.picture.update()
 
 
 def _html() -> ui.html:

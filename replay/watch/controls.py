@@ -26,8 +26,9 @@ class Control:
 
     key: str  # as browsers call it
     what: str
-    do: Callable[[], object]
+    do: Callable[[], object] | None = None
     button: str = ""  # what stands on it, if it has one
+    field: str = ""  # the label of the field into which it leads, in the browser, at once
 
 
 def make_buttons(controls: Sequence[Control]) -> dict[str, ui.button]:
@@ -43,14 +44,15 @@ def make_buttons(controls: Sequence[Control]) -> dict[str, ui.button]:
 
 def listen(controls: Sequence[Control]) -> None:
     """Do what a key asks; fields that are written in, and windows, keep their keys."""
-    actions = {control.key: control.do for control in controls}
+    actions = {control.key: control.do for control in controls if control.do}
+    fields = {control.key: control.field for control in controls if control.field}
 
     def pressed(event: GenericEventArguments) -> object:
         return actions[event.args]()
 
     ui.on("pressed", pressed)
     script = SCRIPT.read_text().replace("KEYS", json.dumps(list(actions)))
-    ui.run_javascript(script)
+    ui.run_javascript(script.replace("FIELDS", json.dumps(fields)))
 
 
 def make_help(controls: Sequence[Control]) -> ui.dialog:

@@ -57,16 +57,17 @@ class Finder:
         return parting_rows([film.outcomes for film in self.reel.films.values()])
 
     @cached_property
-    def parted(self) -> dict[int, Moment]:
-        """The moment from which on an order's fates are apart, by its seq."""
-        moments = self._moment_rows(self.partings)
-        seqs = self.partings["order_seq"].tolist()
-        return {seq: Moment(*moment) for seq, moment in zip(seqs, moments.tolist(), strict=True)}
+    def parted(self) -> tuple[np.ndarray, np.ndarray]:
+        """Orders by seq, in order, and the moments from which on their fates are apart."""
+        place = np.argsort(self.partings["order_seq"])
+        return self.partings["order_seq"][place], self._moment_rows(self.partings)[place]
 
     def has_parted(self, order: int, moment: Moment) -> bool:
         """Tell whether the fates of an order, by its seq, have parted up to a moment."""
-        parting = self.parted.get(order)
-        return parting is not None and parting <= moment
+        orders, moments = self.parted
+        place = int(np.searchsorted(orders, order))
+        found = place < len(orders) and orders[place] == order
+        return bool(found) and Moment(*moments[place].tolist()) <= moment
 
     def _of(self, outcome: int) -> np.ndarray:
         tables = [film.outcomes for film in self.reel.films.values()]

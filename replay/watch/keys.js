@@ -3,9 +3,11 @@ document.addEventListener("keydown", event => {
   const at = event.target;
   if (event.ctrlKey || event.metaKey || event.altKey || at.closest("input, textarea, .q-dialog, .q-menu")) return;
   if (event.key === " " && at.closest("button")) return;  // it presses that button
-  if (!KEYS.includes(event.key)) return;
+  const field = FIELDS[event.key];
+  if (!field && !KEYS.includes(event.key)) return;
   event.preventDefault();
-  emitEvent("pressed", event.key);
+  if (field) document.querySelector(`input[aria-label="${field}"]`).focus();
+  else emitEvent("pressed", event.key);
 });
 
 // Tables are drawn anew while one stands on an order in them: stay on it.

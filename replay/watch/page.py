@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from replay.watch.studio import Studio
 
 TICK = 0.25  # seconds between two pictures while playing
+SOON = 0.1  # seconds, after which the chart follows the tables
 WHOLE = 4  # of so many pictures one has the chart, and comes into the address
 DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
 
@@ -98,6 +99,7 @@ class Page:
             ui.label(self.studio.source.note).classes("note")
         self.board = Board(self.player, dark=dark, explain=self.explain)
         self.timer = ui.timer(TICK, self._tick, active=not self.player.reel.is_over)
+        self.chart_timer = ui.timer(SOON, self._draw_chart)
         listen(controls)
 
     def _choices(self) -> None:
@@ -123,9 +125,9 @@ class Page:
             Control("n", "to the newest moment", self._newest, "Newest"),
             Control("+", "faster", lambda: self.change_speed(1)),
             Control("-", "slower", lambda: self.change_speed(-1)),
-            Control("t", "to a time: write it, then Enter", lambda: _enter(self.time)),
-            Control("s", "choose the security", lambda: _enter(self.security)),
-            Control("r", "choose the regimes", lambda: _enter(self.chosen)),
+            Control("t", "to a time: write it, then Enter", field="Time"),
+            Control("s", "choose the security", field="Security"),
+            Control("r", "choose the regimes", field="Regimes"),
             Control("?", "show the keys", self._show_keys, "Keys"),
         )
 
@@ -207,11 +209,16 @@ class Page:
         await self.explainer.explain(self.player.reel, order)
 
     def draw(self, *, whole: bool) -> None:
-        """Show the moment; chart and address, which take longest, only if `whole`."""
+        """Show the moment; if `whole` also in the address, and soon in the chart."""
         self._tell_time()
-        self.board.draw(self.player, whole=whole)
+        self.board.draw(self.player)
         if whole:
             self._note()
+            self.chart_timer.activate()
+
+    def _draw_chart(self) -> None:
+        self.chart_timer.deactivate()
+        self.board.draw_chart(self.player)
 
     def open(self) -> None:
         """Go to the page of another security, or of other regimes."""
@@ -235,7 +242,3 @@ class Page:
             order="" if order is None else str(order),
             token=self.asked.token,
         )
-
-
-def _enter(field: ui.input | ui.select) -> None:
-    field.run_method("focus")
