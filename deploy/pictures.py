@@ -15,6 +15,8 @@ SIZE = {"width": 1280, "height": 960}
 SEEN = "?symbol=BUQB&regime=1991,1998&time=10:31:28.065603"
 EXPLAINED = "?symbol=BUQB&regime=pre-1991,1991,1997,1998&time=10:31:28.065603"
 
+ORDER = "500159"  # executed under two regimes, returned under one, held under one
+
 
 def main(day: str, folder: str) -> None:
     """Take a picture of a moment, and one of an order's explanation on a dark page."""
@@ -22,7 +24,7 @@ def main(day: str, folder: str) -> None:
         page = opened(browser, address + SEEN, "light")
         page.screenshot(path=Path(folder) / "screen.png")
         page = opened(browser, address + EXPLAINED, "dark")
-        page.locator("tr.differs [data-order]").first.click()
+        page.get_by_role("button", name=ORDER).first.click()
         page.wait_for_selector(".explanation .said:empty", state="attached")
         page.wait_for_timeout(500)  # the window comes up slowly
         page.screenshot(path=Path(folder) / "explanation.png")

@@ -122,7 +122,7 @@ class Page:
                 Control(what[0], f"to the next {what}", partial(self.next, what), f"Next {what}")
                 for what in ("difference", "hold", "withdrawal")
             ),
-            Control("n", "to the newest moment", self._newest, "Newest"),
+            Control("n", "to the newest moment", self._newest, self._end_name()),
             Control("+", "faster", lambda: self.change_speed(1)),
             Control("-", "slower", lambda: self.change_speed(-1)),
             Control("t", "to a time: write it, then Enter", field="Time"),
@@ -157,6 +157,9 @@ class Page:
             self.act(lambda: None)
         else:
             self.said.set_text(f"No {what} comes after this moment.")
+
+    def _end_name(self) -> str:
+        return "End" if self.player.reel.is_over else "Newest"
 
     def _newest(self) -> None:
         self.player.go_to_end()

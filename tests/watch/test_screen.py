@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -232,6 +232,35 @@ def test_a_log_of_one_event_is_seen(page: Page, tmp_path: Path) -> None:
         expect(page.get_by_role("region", name="regime 1998")).to_contain_text("unknown security")
         page.get_by_role("button", name="Play").click()
         expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_one_of_five_thousand_securities_is_chosen(page: Page, tmp_path: Path) -> None:
+    log = tmp_path / "many.jsonl"
+    many = (security(at("09:00:00"), f"S{number:04}") for number in range(5_000))
+    log.write_text("".join(f"{json.dumps(one)}\n" for one in many))
+    with serving(log) as (address, _):
+        page.goto(address)
+        expect(page.locator(".moment")).to_be_visible()
+        page.keyboard.press("s")
+        page.keyboard.type("S4321")
+        page.get_by_role("option", name="S4321").click()
+
+        expect(page).to_have_url(re.compile("symbol=S4321"))
+        expect(page.locator(".moment")).to_contain_text("event 1 of 1")
+
+
+def test_a_stored_run_is_seen_under_its_own_regimes(
+    page: Page, soes: Soes, tmp_path: Path, log: Callable[..., Path]
+) -> None:
+    store = ("--store", f"chdb://{tmp_path}/store")
+    assert soes("replay", log(), "--regime", "1991,1997", "--run", "june", *store).status == 0
+    with serving("june", *store) as (address, _):
+        page.goto(f"{address}?time=09:30:10")
+
+        expect(page.get_by_role("region", name="regime 1997")).to_contain_text("20 to 20.125")
+        page.get_by_role("button", name="1", exact=True).first.click()
+        expect(page.get_by_role("dialog")).to_contain_text("ABCD order 1: buy 500")
+        expect(page.get_by_role("dialog")).to_contain_text("reading")
 
 
 def test_a_viewer_who_goes_away_while_playing_leaves_the_others_alone(
