@@ -8,6 +8,7 @@ from nicegui import ui
 
 from replay.watch import chart
 from replay.watch.markup import (
+    DIFFERS,
     agreements_markup,
     inside_line,
     market_markup,
@@ -66,7 +67,7 @@ class Board:
         apart = len({tuple(market.inside.values()) for market in markets.values()}) > 1
         for regime, market in markets.items():
             line, panel = self.panels[regime]
-            line.set_text(inside_line(market) + " differs" * apart)
+            line.set_text(f"{DIFFERS} " * apart + inside_line(market))
             line.classes(add="differs" if apart else "", remove="" if apart else "differs")
             rows = reel.outcomes(regime, moment)
             outcomes = outcomes_markup(rows, reel.footage, player.has_parted)
