@@ -5,7 +5,7 @@ BIN := .venv/bin
 BUILD := build
 
 .DEFAULT_GOAL := help
-.PHONY: help replay stream bench-stream test test-plain bench check docs lock env kafka-jars clean
+.PHONY: help replay stream bench-stream test test-plain bench check pictures docs lock env kafka-jars clean
 
 help:  ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -39,6 +39,10 @@ check: $(BIN)/.dev  ## Lint, types, direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+pictures: $(BIN)/.dev  ## Take the README's pictures of the screen, of the day of `make replay`
+	@test -d $(BUILD)/day || $(MAKE) replay
+	$(BIN)/python -m deploy.pictures $(BUILD)/day docs/pictures
 
 docs: $(BIN)/.dev  ## Build the documentation site into build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -74,7 +74,24 @@ def event_line(event: Event) -> str:
             return f"{record['participant']} withdraws"
         case "halt" | "resume":
             return f"trading {'halts' if kind == 'halt' else 'resumes'}"
-    return f"a {kind} event"
+    return _notice_line(kind, record)
+
+
+def _notice_line(kind: str, record: Mapping[str, Any]) -> str:
+    match kind:
+        case "trade":
+            return f"{record['quantity']:,} trade at {_price(record['price'])}"
+        case "security":
+            return f"{record['market']}, orders of up to {record['tier']:,} shares"
+        case "agreement":
+            agreed = "agree on preferencing" if record["agreed"] else "end their agreement"
+            return f"{record['participant']} and {record['firm']} {agreed}"
+        case "auto_update":
+            return f"{record['participant']} has its quotes updated: {record['mode']}"
+        case "designation":
+            called = "professional" if record["professional"] else "professional no more"
+            return f"account {record['account']} is called {called}"
+    return "time passes" if kind == "clock" else kind
 
 
 def _price(units: int | None) -> str:

@@ -16,6 +16,7 @@ from replay.explain_readings import Day, Hinge, find_hinges
 from replay.retelling import Turn
 from replay.watch.reel import Moment
 from replay.watch.viewer import Viewer
+from schemas.errors import InputError
 from schemas.time import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
@@ -25,9 +26,15 @@ if TYPE_CHECKING:
 
 
 def explain(reel: Reel, seq: int, settings: Mapping[str, str]) -> Explanation:
-    """Tell what becomes of an order under each regime of a reel, its readings left out."""
-    place = int(np.searchsorted(reel.footage.seqs, seq))
-    _, record = reel.footage.event(place)
+    """Tell what becomes of an order under each regime of a reel, its readings left out.
+
+    InputError if the event of this seq is no order of the security.
+    """
+    seqs = reel.footage.seqs
+    place = min(int(np.searchsorted(seqs, seq)), len(seqs) - 1)
+    kind, record = reel.footage.event(place)
+    if kind != "order" or record["seq"] != seq:
+        raise InputError(f"event {seq} of the log is no order of {reel.footage.symbol}")
     order = {**record, "ts": _instant(record["ts"]), "limit": _dollars(record["limit"])}
     lives = (Life(regime, tuple(turns(reel, regime, seq))) for regime in reel.films)
     return Explanation(settings, order, tuple(lives), None)

@@ -56,23 +56,35 @@ class Finder:
         """The first outcome of each order that it has not under every regime alike."""
         return parting_rows([film.outcomes for film in self.reel.films.values()])
 
-    def parted_by(self, moment: Moment) -> frozenset[int]:
-        """Return the orders, by seq, whose fates have parted up to a moment."""
-        until = np.searchsorted(self.partings["ts"], moment.ts, side="right")
-        return frozenset(self.partings["order_seq"][:until].tolist())
+    @cached_property
+    def parted(self) -> tuple[np.ndarray, np.ndarray]:
+        """Orders by seq, in order, and the moments from which on their fates are apart."""
+        place = np.argsort(self.partings["order_seq"])
+        return self.partings["order_seq"][place], self._moment_rows(self.partings)[place]
+
+    def has_parted(self, order: int, moment: Moment) -> bool:
+        """Tell whether the fates of an order, by its seq, have parted up to a moment."""
+        orders, moments = self.parted
+        place = int(np.searchsorted(orders, order))
+        found = place < len(orders) and orders[place] == order
+        return bool(found) and Moment(*moments[place].tolist()) <= moment
 
     def _of(self, outcome: int) -> np.ndarray:
         tables = [film.outcomes for film in self.reel.films.values()]
         return self._moments(np.concatenate([rows[rows["outcome"] == outcome] for rows in tables]))
 
     def _moments(self, rows: np.ndarray) -> np.ndarray:
-        """Return the moments of outcomes: after the event that caused each, or as a timer ran."""
+        """Return the moments of outcomes, in order, each once."""
+        moments = self._moment_rows(rows)
+        return np.unique(moments, axis=0) if len(moments) else moments
+
+    def _moment_rows(self, rows: np.ndarray) -> np.ndarray:
+        """Return the moment of each outcome: after the event that caused it, or as a timer ran."""
         footage = self.reel.footage
         caused = np.searchsorted(footage.seqs, rows["seq"])
         at_once = footage.times[caused] == rows["ts"]
         positions = np.where(at_once, caused + 1, np.searchsorted(footage.times, rows["ts"]))
-        moments = np.stack([positions, rows["ts"]], axis=1)
-        return np.unique(moments, axis=0) if len(moments) else moments
+        return np.stack([positions, rows["ts"]], axis=1)
 
 
 def parting_rows(tables: list[np.ndarray]) -> np.ndarray:

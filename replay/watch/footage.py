@@ -56,6 +56,17 @@ class Footage:
         """When each event was, microseconds UTC."""
         return self._by_event("ts")
 
+    @property
+    def first_order(self) -> int:
+        """The position of the first order, else that of the last event."""
+        orders = self.batch.kinds == KINDS.index("order")
+        return int(np.argmax(orders)) if orders.any() else len(self) - 1
+
+    @property
+    def last_ts(self) -> int:
+        """Time of the log's last event, whichever security's."""
+        return self.batch.last_ts
+
     def __len__(self) -> int:
         """Count the events."""
         return len(self.batch.kinds)
@@ -97,11 +108,18 @@ def footage(symbol: str, names: Names, batches: Sequence[Batch]) -> Footage:
     whole = joined(batches) if batches else None
     if number is None or whole is None or not _mentions(whole, number):
         raise InputError(f"there is no event of a security {symbol} to be seen")
-    alone = Names()
-    alone.__dict__.update(names.__dict__)
-    # An engine opens a place for every security that it knows of: here it shall be one.
-    alone.symbols = Numbering([symbol])
-    return Footage(symbol, alone, _renumbered(whole))
+    return Footage(symbol, alone(names, symbol), renumbered(whole))
+
+
+def alone(names: Names, symbol: str) -> Names:
+    """Return names with one security; the other names are shared, and may grow.
+
+    An engine opens a place for every security that it knows of: here it shall be one.
+    """
+    found = Names()
+    found.__dict__.update(names.__dict__)
+    found.symbols = Numbering([symbol])
+    return found
 
 
 def _mentions(batch: Batch, number: int) -> bool:
@@ -112,7 +130,7 @@ def _tables(batch: Batch) -> Iterator[np.ndarray]:
     yield from (batch.quotes, batch.orders, batch.trades, batch.others)
 
 
-def _renumbered(batch: Batch) -> Batch:
+def renumbered(batch: Batch) -> Batch:
     """Call the one security of a batch 0; what concerns every one stays nobody's."""
     renumbered = [table.copy() for table in _tables(batch)]
     for table in renumbered:

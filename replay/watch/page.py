@@ -1,174 +1,247 @@
-"""The page: regimes side by side, and the controls that move them in step."""
+"""The page of one viewer: what is asked for becomes what is seen, and the other way round."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+import time
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from nicegui import run, ui
 
-from replay.watch import chart
-from replay.watch.markup import clock, inside_line, market_markup, outcomes_markup, tape_markup
-from replay.watch.studio import instant_of
-from replay.watch.viewer import Viewer
+from replay.watch.address import Address
+from replay.watch.board import Board
+from replay.watch.controls import Control, listen, make_buttons, make_help
+from replay.watch.explainer import Explainer
+from replay.watch.moments import text_of
+from replay.watch.player import SPEEDS, Player
+from replay.watch.reel import AT_MOST
+from replay.watch.tables import clock, sentence
 from schemas.errors import InputError
-from schemas.time import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nicegui.events import KeyEventArguments
-
-    from replay.watch.reel import Moment
+    from replay.watch.scene import Take
     from replay.watch.studio import Studio
 
 TICK = 0.25  # seconds between two pictures while playing
-SPEEDS = (1, 10, 60, 300, 3600)  # market's seconds in one of ours
-KEYS = "space: play, arrows: one event, d: difference, h: hold, w: withdrawal"
+SOON = 0.1  # seconds, after which the chart follows the tables
+WHOLE = 4  # of so many pictures one has the chart, and comes into the address
+DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
 
 
 class Page:
     """What one browser shows; it goes with its browser."""
 
-    def __init__(self, studio: Studio, symbol: str, regimes: list[str], token: str) -> None:
+    def __init__(self, studio: Studio, asked: Address) -> None:
         """Begin empty; `show` fills it."""
-        self.studio, self.symbol, self.regimes, self.token = studio, symbol, regimes, token
-        self.panels: dict[str, tuple[ui.label, ui.html]] = {}
+        self.studio, self.asked = studio, asked
+        self.symbol = asked.symbol
+        self.regimes = asked.regimes or studio.regimes
+        self.pictures = 0
+        self.seen = time.monotonic()  # when time last passed
 
-    async def show(self, time: str) -> None:
-        """Make the reel, then the page, at a time of day if one is given."""
-        waiting = ui.label(f"Deciding {self.symbol} under {', '.join(self.regimes)} …")
-        waiting.classes("state").props("role=status")
+    async def show(self) -> None:
+        """Make the reel, then the page, at the moment that was asked for."""
+        with ui.element("div").classes("state") as state:
+            ui.spinner(size="lg")
+            told = f"Deciding {self.symbol} under {', '.join(self.regimes)} …"
+            ui.label(told).props("role=status")
         await ui.context.client.connected()
         try:
-            made = await run.io_bound(self.studio.reel, self.symbol, self.regimes)
+            take = await run.io_bound(self._load)
         except InputError as error:
-            waiting.set_text(f"{error}.")
-            waiting.props("role=alert")
+            state.clear()
+            with state:
+                ui.label(sentence(error)).props("role=alert")
+                ui.link("See another security", str(Address(token=self.asked.token)))
             return
-        if made is None or ui.context.client.is_deleted:  # nobody waits any more
+        if take is None or ui.context.client.is_deleted:  # nobody waits any more
             return
-        (reel, self.finder) = made
-        self.reel, self.viewer = reel, Viewer(reel)
-        waiting.delete()
-        self._build()
-        self._act(lambda: self.viewer.seek_time(instant_of(reel, time)) if time else None)
+        dark = await ui.run_javascript(DARK, timeout=10)
+        state.delete()
+        self.player = Player(take)
+        self._build(dark=dark)
+        self.act(self._begin)
+        if self.asked.order.isdecimal():
+            await self.explain(int(self.asked.order))
 
-    def _build(self) -> None:
-        """Lay the page out: controls, panels, chart, tape."""
+    def _load(self) -> Take:
+        """Find what was asked for, which takes a while; InputError says why it cannot be seen."""
+        self.symbols = self.studio.source.symbols
+        self.symbol = self.symbol or self.symbols[0]
+        self.scene = self.studio.scene(self.symbol, self.regimes)
+        return self.scene.latest()
+
+    def _begin(self) -> None:
+        if self.asked.time:
+            self.player.jump(self.asked.time, self.asked.event)
+
+    def _build(self, *, dark: bool) -> None:
+        """Lay the page out: what is seen, controls, panels."""
+        controls = self._controls()
+        self.keys = make_help(controls)
+        self.explainer = Explainer(self.studio.source.settings, self._note)
         with ui.element("header").classes("bar"):
-            ui.select(self.studio.symbols, value=self.symbol, label="Security", with_input=True,
-                      on_change=lambda event: self._open(event.value))  # fmt: skip
+            self._choices()
             self.now = ui.label().classes("moment").props("role=status aria-live=off")
-            self.jump = ui.input("Time", placeholder="09:45:00").props("dense clearable=false")
-            self.jump.on("keydown.enter", self._jump)
-        self._controls()
-        self.said = ui.label().classes("said").props("role=status aria-live=polite")
-        with ui.element("main").classes("regimes"):
-            for regime in self.regimes:
-                with ui.element("section").props(f'aria-label="regime {regime}"').classes("regime"):
-                    ui.label(regime).classes("name").props("role=heading aria-level=2")
-                    self.panels[regime] = (ui.label().classes("inside-line"), _html())
-        self.picture = ui.echart(chart.options(self.reel, self.viewer.moment)).classes("chart")
-        self.tape = _html()
-        self.timer = ui.timer(TICK, self._tick, active=False)
-        ui.keyboard(on_key=self._key)
-        self.shown = 0
-
-    def _controls(self) -> None:
-        """Make the buttons; each has a key of its own but the jump."""
+            self.time = ui.input("Time", placeholder="09:45:00").props("dense")
+            self.time.on("keydown.enter", self.jump)
+            ui.button("Go to time", on_click=self.jump).props("dense no-caps outline")
         with ui.element("nav").classes("controls").props('aria-label="Controls"'):
-            self.playing = _button("Play", "space", self._play)
-            _button("Back", "left arrow", lambda: self._act(lambda: self.viewer.step(-1)))
-            _button("Forward", "right arrow", lambda: self._act(lambda: self.viewer.step(1)))
-            self.speed = ui.select({n: f"{n:,} times" for n in SPEEDS}, value=60, label="Speed")
-            _button("Go to time", "enter", self._jump)
-            _button("Next difference", "d", lambda: self._next("difference"))
-            _button("Next hold", "h", lambda: self._next("hold"))
-            _button("Next withdrawal", "w", lambda: self._next("withdrawal"))
+            self.buttons = make_buttons(controls)
+            self.speed = ui.select({n: f"{n:,} times" for n in SPEEDS}, label="Speed",
+                                   value=self.player.speed, on_change=self._set_speed)  # fmt: skip
+            self.speed.props("dense")
+            self.said = ui.label().classes("said").props("role=status aria-live=polite")
+        if self.studio.source.note:
+            ui.label(self.studio.source.note).classes("note")
+        self.board = Board(self.player, dark=dark, explain=self.explain)
+        self.timer = ui.timer(TICK, self._tick, active=not self.player.reel.is_over)
+        self.chart_timer = ui.timer(SOON, self._draw_chart)
+        listen(controls)
 
-    def _act(self, action: Callable[[], object]) -> None:
+    def _choices(self) -> None:
+        """Let the security be chosen, and the regimes where there are others."""
+        self.security = ui.select(self.symbols, value=self.symbol, label="Security",
+                                  with_input=True, on_change=self.open)  # fmt: skip
+        self.chosen = ui.select(self.studio.known_regimes(self.regimes), value=list(self.regimes),
+                                label="Regimes", multiple=True)  # fmt: skip
+        self.chosen.props(f"max-values={AT_MOST}").on("popup-hide", self.open)
+        for choice in (self.security, self.chosen):
+            choice.props("dense options-dense")
+
+    def _controls(self) -> tuple[Control, ...]:
+        """Name everything that can be done."""
+        return (
+            Control(" ", "play or pause", self.play, "Play"),
+            Control("ArrowLeft", "one event back", lambda: self.step(-1), "Back"),
+            Control("ArrowRight", "one event forward", lambda: self.step(1), "Forward"),
+            *(
+                Control(what[0], f"to the next {what}", partial(self.next, what), f"Next {what}")
+                for what in ("difference", "hold", "withdrawal")
+            ),
+            Control("n", "to the newest moment", self._newest, self._end_name()),
+            Control("+", "faster", lambda: self.change_speed(1)),
+            Control("-", "slower", lambda: self.change_speed(-1)),
+            Control("t", "to a time: write it, then Enter", field="Time"),
+            Control("s", "choose the security", field="Security"),
+            Control("r", "choose the regimes", field="Regimes"),
+            Control("?", "show the keys", self._show_keys, "Keys"),
+        )
+
+    def _show_keys(self) -> None:
+        self.keys.open()
+
+    def act(self, action: Callable[[], object]) -> None:
         """Do what was asked, say in a sentence what is wrong with it, and show where one is."""
         self.said.set_text("")
         try:
             action()
         except InputError as error:
-            self.said.set_text(f"{error}.")
-        self._draw(whole=True)
+            self.said.set_text(sentence(error))
+        self.draw(whole=True)
 
-    def _jump(self) -> None:
-        self._act(lambda: self.viewer.seek_time(instant_of(self.reel, self.jump.value or "")))
+    def jump(self) -> None:
+        """Go to the time that is written."""
+        self.act(lambda: self.player.jump(self.time.value or ""))
 
-    def _next(self, what: str) -> None:
-        found: Moment | None = getattr(self.finder, f"next_{what}")(self.viewer.moment)
-        if found is None:
-            self.said.set_text(f"No {what} comes after this moment.")
+    def step(self, events: int) -> None:
+        """Go so many events forward, or back."""
+        self.act(lambda: self.player.step(events))
+
+    def next(self, what: str) -> None:
+        """Go to the next of a kind, if there is one."""
+        if self.player.next(what):
+            self.act(lambda: None)
         else:
-            self._act(lambda: self.viewer.go(found))
+            self.said.set_text(f"No {what} comes after this moment.")
 
-    def _play(self) -> None:
-        self._set_playing(not self.timer.active)
+    def _end_name(self) -> str:
+        return "End" if self.player.reel.is_over else "Newest"
 
-    def _set_playing(self, playing: bool) -> None:  # noqa: FBT001 (a state)
-        self.timer.active = playing
-        self.playing.set_text("Pause" if playing else "Play")
-        self._draw(whole=True)
+    def _newest(self) -> None:
+        self.player.go_to_end()
+        self.act(self._keep_time)
+
+    def play(self) -> None:
+        """Play, or pause."""
+        self.player.pause_or_play()
+        self.seen = time.monotonic()
+        self.act(self._keep_time)
+
+    def change_speed(self, steps: int) -> None:
+        """Play faster, or slower."""
+        self.speed.set_value(self.player.change_speed(steps))
+
+    def _set_speed(self) -> None:
+        self.player.speed = self.speed.value
 
     def _tick(self) -> None:
-        """Let a moment pass; at the end of the day stop."""
-        if not self.viewer.play(round(TICK * self.speed.value * SECOND)):
-            self._set_playing(playing=False)
-        self.shown += 1
-        self._draw(whole=self.shown % 4 == 0)
+        """Let the time pass that has passed since; a live run has grown meanwhile."""
+        try:
+            self.player.go_on(self.scene.latest())
+        except InputError as error:
+            self.said.set_text(sentence(error))
+        now = time.monotonic()
+        if self.player.is_playing:
+            self.player.pass_time(now - self.seen)
+            self.pictures += 1
+            self.draw(whole=self.pictures % WHOLE == 0 or not self.player.is_playing)
+        else:
+            self._tell_time()
+        self.seen = now
+        self._keep_time()
 
-    def _draw(self, *, whole: bool) -> None:
-        """Show the moment; chart and address, which take longest, only now and then."""
-        moment = self.viewer.moment
-        of = f"event {moment.position:,} of {len(self.reel.footage):,}"
-        self.now.set_text(f"{clock(moment.ts)} New York, {of}")
-        parted = self.finder.parted_by(moment)
-        for regime, market in self.viewer.markets().items():
-            rows = self.reel.outcomes(regime, moment)
-            line, panel = self.panels[regime]
-            line.set_text(inside_line(market))
-            outcomes = outcomes_markup(rows, self.reel.footage, parted)
-            panel.set_content(market_markup(market, moment.ts) + outcomes)
-        self.tape.set_content(tape_markup(self.reel.footage, moment.position))
+    def _keep_time(self) -> None:
+        """Look again soon while it plays, or the run is not over."""
+        self.timer.active = self.player.is_playing or not self.player.reel.is_over
+        self.buttons["Play"].set_text("Pause" if self.player.is_playing else "Play")
+
+    def _tell_time(self) -> None:
+        moment, events = self.player.moment, len(self.player.reel.footage)
+        live = ", live" * self.player.follows
+        of = f"event {moment.position:,} of {events:,}"
+        self.now.set_text(f"{clock(moment.ts)} New York, {of}{live}")
+
+    async def explain(self, order: int) -> None:
+        """Explain an order; the market stands still meanwhile."""
+        self.player.is_playing = self.player.follows = False
+        self.act(self._keep_time)
+        await self.explainer.explain(self.player.reel, order)
+
+    def draw(self, *, whole: bool) -> None:
+        """Show the moment; if `whole` also in the address, and soon in the chart."""
+        self._tell_time()
+        self.board.draw(self.player)
         if whole:
-            self.picture.options.clear()
-            self.picture.options.update(chart.options(self.reel, moment))
-            self.picture.update()
-            ui.navigate.history.replace(self._address(self.symbol, clock(moment.ts)))
+            self._note()
+            self.chart_timer.activate()
 
-    def _open(self, symbol: str) -> None:
-        ui.navigate.to(self._address(symbol, ""))
+    def _draw_chart(self) -> None:
+        self.chart_timer.deactivate()
+        self.board.draw_chart(self.player)
 
-    def _address(self, symbol: str, time: str) -> str:
-        asked = {"symbol": symbol, "regime": ",".join(self.regimes), "time": time}
-        asked |= {"token": self.token} if self.token else {}
-        return "/?" + urlencode({name: text for name, text in asked.items() if text})
+    def open(self) -> None:
+        """Go to the page of another security, or of other regimes."""
+        wanted = (self.security.value, tuple(self.chosen.value))
+        if wanted != (self.symbol, self.regimes) and all(wanted):
+            here = self._address()
+            there = here if wanted[0] == self.symbol else Address(token=here.token)
+            ui.navigate.to(str(replace(there, symbol=wanted[0], regimes=wanted[1], order="")))
 
-    def _key(self, event: KeyEventArguments) -> None:
-        """Do what a key asks; a field that is written in keeps its keys."""
-        if not event.action.keydown:
-            return
-        name = "space" if event.key.space else str(event.key).lower()
-        actions: dict[str, Callable[[], Any]] = {
-            "space": self._play,
-            "arrowleft": lambda: self._act(lambda: self.viewer.step(-1)),
-            "arrowright": lambda: self._act(lambda: self.viewer.step(1)),
-            "d": lambda: self._next("difference"),
-            "h": lambda: self._next("hold"),
-            "w": lambda: self._next("withdrawal"),
-        }
-        actions.get(name, lambda: None)()
+    def _note(self) -> None:
+        """Note in the address where one is."""
+        ui.navigate.history.replace(str(self._address()))
 
-
-def _html() -> ui.html:
-    """Make a place for tables of ours, in which every text is escaped."""
-    return ui.html("", sanitize=False).classes("tables")
-
-
-def _button(text: str, key: str, action: Callable[[], object]) -> ui.button:
-    button = ui.button(text, on_click=action).props("dense no-caps outline")
-    return button.tooltip(f"key: {key}")
+    def _address(self) -> Address:
+        moment, order = self.player.moment, self.explainer.order
+        return Address(
+            symbol=self.symbol,
+            regimes=tuple(self.regimes),
+            time=text_of(self.player.reel, moment.ts),
+            event=str(moment.position),
+            order="" if order is None else str(order),
+            token=self.asked.token,
+        )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("style.css")
 FORBIDDEN = 403
+AWAY = 20.0  # seconds after which a browser that is gone is forgotten
+HISTORY = 30  # messages kept for a browser that comes back; after more it loads the page anew
 
 
 def require_pages() -> None:
@@ -55,22 +57,24 @@ def serve(studio: Studio, host: str, port: int, token: str) -> None:
     from nicegui import app, ui
     from starlette.responses import PlainTextResponse
 
+    from replay.watch.address import Address
     from replay.watch.page import Page
 
     @ui.page("/", title=f"{studio.source.title} - soes screen")
-    async def page(
-        symbol: str = "", regime: str = "", time: str = "", token_given: str = ""
-    ) -> PlainTextResponse | None:
-        given = token_given or ui.context.client.request.query_params.get("token", "")
-        if not secrets.compare_digest(given.encode(), token.encode()):
+    async def page() -> PlainTextResponse | None:
+        asked = Address.read(ui.context.client.request.query_params)
+        if not secrets.compare_digest(asked.token.encode(), token.encode()):
             return PlainTextResponse("This page needs the token of its address.", FORBIDDEN)
         ui.add_css(STYLE.read_text())
-        regimes = regime.split(",") if regime else list(studio.regimes)
-        await Page(studio, symbol or studio.symbols[0], regimes, token).show(time)
+        await Page(studio, asked).show()
         return None
 
     app.docs_url = app.redoc_url = app.openapi_url = None
     ui.run(
-        host=host, port=port, show=False, reload=False, dark=False, show_welcome_message=False,
+        host=host, port=port, show=False, reload=False, show_welcome_message=False,
+        dark=None,  # as the browser's
+        binding_refresh_interval=None,
+        message_history_length=HISTORY,
+        reconnect_timeout=AWAY,
         uvicorn_logging_level="error",
     )  # fmt: skip

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from producers.log import open_log
 from replay.explain import refuse_other_rules
 from replay.retelling import microseconds
 from replay.stored_run import whole_run
 from replay.watch.footage import Footage, footage
+from replay.watch.scene import still
 from schemas.names import Names
 from schemas.records import Collector
-from schemas.time import LAST
+from schemas.time import LAST, format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from processors.store import Store
+    from processors.store import Run, Store
+    from replay.watch.scene import Scene, Still
 
 LOG_END = "SELECT last_ts FROM logs WHERE log = {log:String}"
 ALL_OF_LOG = "SELECT DISTINCT symbol FROM %s WHERE log = {log:String} AND symbol != ''"
@@ -33,6 +35,7 @@ class LogSource:
         self.settings = settings
         self.title = path.name
         self.regimes: tuple[str, ...] = ()  # any
+        self.note = ""
 
     @cached_property
     def symbols(self) -> list[str]:
@@ -42,11 +45,14 @@ class LogSource:
             pass
         return sorted(names.symbols)
 
+    def scene(self, symbol: str, regimes: Sequence[str]) -> Still:
+        """Decide a security's day; InputError says why it cannot be."""
+        return still(self.footage(symbol), regimes, self.settings)
+
     def footage(self, symbol: str) -> Footage:
         """Read a security's events; InputError if it has none."""
         names = Names()
-        batches = self.log.batches(names, symbols=frozenset([symbol]))
-        return footage(symbol, names, [batch for batch in batches if len(batch.kinds)])
+        return footage(symbol, names, list(self.log.batches(names, symbols=frozenset([symbol]))))
 
 
 class RunSource:
@@ -60,6 +66,7 @@ class RunSource:
         self.settings = self.run.settings
         self.title = run_id
         self.regimes = tuple(self.run.regimes)
+        self.note = window_note(self.run)
 
     @cached_property
     def symbols(self) -> list[str]:
@@ -78,6 +85,10 @@ class RunSource:
         (found,) = self.store.query(LOG_END, {"log": self.run.log})
         return microseconds(found["last_ts"])
 
+    def scene(self, symbol: str, regimes: Sequence[str]) -> Still:
+        """Decide a security's day again; InputError says why it cannot be."""
+        return still(self.footage(symbol), regimes, self.settings)
+
     def footage(self, symbol: str) -> Footage:
         """Read a security's events back; InputError if it has none."""
         from processors.store.events import events_of
@@ -90,4 +101,24 @@ class RunSource:
         return footage(symbol, names, [collector.take()] if len(collector) else [])
 
 
-Source = LogSource | RunSource
+def window_note(run: Run) -> str:
+    """Say that a run reports less than is seen, if it does."""
+    ends = (("from", run.from_ts), ("to", run.to_ts))
+    stretch = " ".join(f"{word} {format_time(ts)}" for word, ts in ends if ts is not None)
+    return f"The run reports what came {stretch}; the whole log is seen here." if stretch else ""
+
+
+class Source(Protocol):
+    """Where scenes come from: a log, a stored run, or one that is being decided."""
+
+    title: str
+    note: str  # what a viewer should know, if anything
+    settings: Mapping[str, str]
+    regimes: tuple[str, ...]  # empty: any
+
+    @property
+    def symbols(self) -> list[str]:
+        """The securities that can be seen, in lexical order."""
+
+    def scene(self, symbol: str, regimes: Sequence[str]) -> Scene:
+        """Return a security under some regimes; InputError says why it cannot be."""

@@ -1,65 +1,48 @@
-"""The reels that viewers share: each is made once, the latest few are kept."""
+"""The scenes that viewers share: each is made once, the latest few are kept."""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, time
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from processors.regimes.names import names
 from replay.defaults import REGIMES
-from replay.watch.finding import Finder
-from replay.watch.reel import open_reel
 from schemas.errors import InputError
-from schemas.time import EPOCH, MICROSECOND, NEW_YORK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from replay.watch.reel import Reel
+    from replay.watch.scene import Scene
     from replay.watch.source import Source
 
-KEPT = 4  # reels in memory at a time
-TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
+KEPT = 4  # scenes in memory at a time
 
 
 class Studio:
-    """Gives out reels of a source to as many viewers as ask."""
+    """Gives out scenes of a source to as many viewers as ask."""
 
     def __init__(self, source: Source, regimes: Sequence[str] = ()) -> None:
         """Show these regimes unless a viewer asks for others; by default those of the run."""
         self.source = source
         self.regimes = tuple(regimes) or source.regimes[:4] or REGIMES
-        self.symbols = source.symbols
-        if not self.symbols:
+        if not source.symbols:
             raise InputError(f"{source.title} has no security to be seen")
-        self._kept: dict[tuple[str, ...], tuple[Reel, Finder]] = {}
+        self._kept: dict[tuple[str, ...], Scene] = {}
         self._lock = Lock()
 
-    def reel(self, symbol: str, regimes: Sequence[str]) -> tuple[Reel, Finder]:
-        """Return a security's reel and its finder; InputError says why there is none."""
+    def known_regimes(self, chosen: Sequence[str]) -> list[str]:
+        """Return the regimes that can be chosen: those of a run, or all that have a name."""
+        named = [one.name for one in names().regimes]
+        return list(dict.fromkeys([*(self.source.regimes or named), *chosen]))
+
+    def scene(self, symbol: str, regimes: Sequence[str]) -> Scene:
+        """Return a security's scene; InputError says why there is none."""
         key = (symbol, *regimes)
         with self._lock:
-            found = self._kept.pop(key, None) or self._made(symbol, regimes)
+            found = self._kept.pop(key, None)
+            if found is None or not found.is_open:
+                found = self.source.scene(symbol, regimes)
             self._kept[key] = found
             while len(self._kept) > KEPT:
                 del self._kept[next(iter(self._kept))]
         return found
-
-    def _made(self, symbol: str, regimes: Sequence[str]) -> tuple[Reel, Finder]:
-        reel = open_reel(self.source.footage(symbol), regimes, self.source.settings)
-        finder = Finder(reel)
-        _ = finder.differences, finder.holds, finder.withdrawals  # while one waits
-        return reel, finder
-
-
-def instant_of(reel: Reel, text: str) -> int:
-    """Read a time of day in New York on the reel's first day; InputError if it is none."""
-    try:
-        hour = time.fromisoformat(text.strip()) if TIME.fullmatch(text.strip()) else None
-    except ValueError:
-        hour = None
-    if hour is None:
-        raise InputError(f"'{text}' is no time of day: expected one such as 09:45 or 09:45:30")
-    day = (EPOCH + reel.first_ts * MICROSECOND).astimezone(NEW_YORK).date()
-    return (datetime.combine(day, hour, NEW_YORK) - EPOCH) // MICROSECOND

@@ -46,9 +46,9 @@ class Viewer:
 
     def play(self, microseconds: int) -> bool:
         """Let so much of the market's time pass; tell whether any is left after it."""
-        ts = min(self.moment.ts + microseconds, self.reel.last_ts)
+        ts = min(self.moment.ts + microseconds, self.reel.end.ts)
         self._go(self.reel.at_time(ts))
-        return ts < self.reel.last_ts
+        return self.moment != self.reel.end
 
     def markets(self) -> Mapping[str, Market]:
         """Return the market as it stands under each regime."""
@@ -63,7 +63,7 @@ class Viewer:
         if moment == self.moment:
             return
         snapshot = moment.position // self.reel.every
-        backwards = (moment.position, moment.ts) < (self.moment.position, self.moment.ts)
+        backwards = moment < self.moment
         start = self.moment.position
         # What was sent is known only once something is: before the first event nothing is loaded.
         if backwards or snapshot * self.reel.every > start:
@@ -80,7 +80,7 @@ class Viewer:
 
     def _decide(self, engine: Engine, start: int, moment: Moment) -> None:
         engine.apply(self.reel.footage.cut(start, moment.position, moment.ts))
-        if moment.position == len(self.reel.footage):
+        if self.reel.is_over and moment == self.reel.end:
             engine.finish(moment.ts)
 
 

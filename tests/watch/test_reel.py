@@ -1,6 +1,7 @@
 """A day as a film: any moment of it is what deciding from the start gives."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -106,7 +107,28 @@ def test_playing_ends_with_the_last_event(reel: Reel) -> None:
     viewer = Viewer(reel)
 
     assert not viewer.play(24 * 3600 * SECOND)
-    assert viewer.moment == reel.at(len(reel.footage))
+    assert viewer.moment == reel.end
+
+
+def test_timers_run_until_the_log_ends_also_after_the_last_event_of_the_security() -> None:
+    events = [
+        security(at("09:00:00")),
+        quote(at("09:30:00"), "MAKA", "20 - 20 1/8"),
+        order(at(0), "1", "buy", 1000),
+        order(at(1), "2", "buy", 1000),
+    ]
+    short = seen(events)
+    longer = replace(short, batch=replace(short.batch, last_ts=parse_time(at("16:05:00"))))
+    viewer = Viewer(open_reel(longer, ["1991"], {}))
+    viewer.seek(len(events))
+    assert [one.order_id for one in viewer.markets()["1991"].orders] == ["2"]
+
+    viewer.step()
+    assert viewer.moment.ts == parse_time(at("16:05:00"))
+    assert viewer.markets()["1991"].orders == ()
+
+    viewer.step(-1)
+    assert viewer.moment.position == len(events) - 1
 
 
 def test_each_hold_is_found_in_turn(reel: Reel) -> None:
@@ -159,11 +181,10 @@ def test_an_order_is_marked_as_differing_from_the_moment_on_at_which_its_fates_p
     first = finder.next_difference(reel.at(0))
     assert first is not None
 
-    assert finder.parted_by(reel.at(first.position - 1)) == frozenset()
-    assert len(finder.parted_by(first)) > 0
-    assert finder.parted_by(reel.at(len(reel.footage))) == set(
-        finder.partings["order_seq"].tolist()
-    )
+    apart = set(finder.partings["order_seq"].tolist())
+    assert not [one for one in apart if finder.has_parted(one, reel.at(first.position - 1))]
+    assert [one for one in apart if finder.has_parted(one, first)]
+    assert [one for one in apart if finder.has_parted(one, reel.end)] == list(apart)
 
 
 def test_one_regime_alone_never_differs() -> None:

@@ -1,6 +1,7 @@
 """A film of a stored run shows what that of its log shows, to the last event."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,3 +68,42 @@ def test_a_run_of_other_rules_is_refused(
         pytest.raises(InputError, match="decided by other rules than these"),
     ):
         RunSource(store, "r")
+
+
+def test_a_run_that_reports_a_stretch_is_seen_whole_and_that_is_said(
+    soes: Soes, stored: tuple[Path, str]
+) -> None:
+    log, address = stored
+    stretch = ("--from", "10:00:01", "--to", "10:01")
+    replayed = soes(
+        "replay", log, "--regime", "1991", *stretch, "--run", "short", "--store", address
+    )
+    assert replayed.status == 0
+
+    with open_store(address, create=False) as store:
+        short, whole = RunSource(store, "short"), RunSource(store, "r")
+
+        assert short.note == (
+            "The run reports what came from 1992-03-02T10:00:01-05:00 "
+            "to 1992-03-02T10:01:00-05:00; the whole log is seen here."
+        )
+        assert whole.note == ""
+        assert len(short.footage("ABCD")) == len(whole.footage("ABCD"))
+
+
+def test_a_run_of_some_securities_has_these_alone(soes: Soes, stored: tuple[Path, str]) -> None:
+    log, address = stored
+    alone = ("--symbols", "WXYZ", "--run", "alone", "--store", address)
+    assert soes("replay", log, "--regime", "1991", *alone).status == 0
+
+    with open_store(address, create=False) as store:
+        assert RunSource(store, "r").symbols == ["ABCD", "WXYZ"]
+        assert RunSource(store, "alone").symbols == ["WXYZ"]
+
+
+def test_a_run_that_is_not_whole_is_refused(stored: tuple[Path, str]) -> None:
+    with open_store(stored[1], create=False) as store:
+        store.begin(replace(RunSource(store, "r").run, id="broken off"))
+
+        with pytest.raises(InputError, match="the run broken off is incomplete"):
+            RunSource(store, "broken off")
