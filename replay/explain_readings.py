@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from os import cpu_count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,14 +47,17 @@ class Hinge:
 def find_hinges(day: Day, regimes: Iterable[str], settings: Mapping[str, str]) -> tuple[Hinge, ...]:
     """Return the readings that change what becomes of an order, regimes that agree together."""
     found: dict[tuple[str, str, str, str], list[str]] = {}
-    for regime in regimes:
-        rows = regime_rows(regime, settings)
-        default = day.fate(rows)
-        for other in alternatives(settings):
-            others = other.rows(regime, rows)
-            if others is not None and (fate := day.fate(others)) != default:
-                key = (other.reading.name, other.value, other.reading.description, day.told(fate))
-                found.setdefault(key, []).append(regime)
+    with ThreadPoolExecutor(cpu_count()) as pool:  # the rules release the interpreter's lock
+        for regime in regimes:
+            rows = regime_rows(regime, settings)
+            laws = [(one, one.rows(regime, rows)) for one in alternatives(settings)]
+            others = [(one, law) for one, law in laws if law is not None]
+            default, *fates = pool.map(day.fate, [rows, *(law for _, law in others)])
+            for (other, _), fate in zip(others, fates, strict=True):
+                if fate != default:
+                    reading = other.reading
+                    key = (reading.name, other.value, reading.description, day.told(fate))
+                    found.setdefault(key, []).append(regime)
     return tuple(
         Hinge(name, value, description, tuple(agreeing), told)
         for (name, value, description, told), agreeing in found.items()

@@ -170,7 +170,7 @@ def market(
                 times, prices = steps(inside[regime], side, bounds[1])
                 axes.step(times, prices, where="post", color=INK, linewidth=0.9)
             for direction, shape in ((1, "^"), (-1, "v")):
-                made = [row for row in fills[regime] if row["direction"] == direction]
+                made = seen([row for row in fills[regime] if row["direction"] == direction])
                 axes.scatter(
                     [row["ts"] for row in made], [row["price"] for row in made], s=9,
                     marker=shape, color=colour(place), edgecolors="none", zorder=3,
@@ -186,6 +186,13 @@ def market(
 def whole(height: float, _place: float = 0) -> str:
     """Return a figure beside an axis: without a power of ten, however large."""
     return f"{height:,.0f}" if float(height).is_integer() else f"{height:,g}"
+
+
+def seen(fills: Sequence[Row]) -> list[Row]:
+    """Return executions that do not lie on one another: of a second and a price the first."""
+    return list(
+        {(row["ts"].replace(microsecond=0), row["price"]): row for row in fills[::-1]}.values()
+    )
 
 
 def gapped(quotes: Sequence[Row]) -> tuple[list[Any], list[Any]]:
