@@ -11,12 +11,13 @@ help:  ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 replay: $(BIN)/soes  ## Generate a day, replay it under four regimes, compare them
-	@rm -rf $(BUILD)/day && mkdir -p $(BUILD)
+	@rm -rf $(BUILD)/day $(BUILD)/store && mkdir -p $(BUILD)
 	@echo '{"type":"clock","ts":"1998-03-02T10:00:00-05:00"}' > $(BUILD)/clock.jsonl
 	@# The rules are compiled, where they have not been, while the day is made.
-	@$(BIN)/soes replay $(BUILD)/clock.jsonl --out $(BUILD)/clock.csv & \
-		$(BIN)/soes generate --to $(BUILD)/day; wait
-	$(BIN)/soes replay $(BUILD)/day
+	@env -u SOES_STORE $(BIN)/soes replay $(BUILD)/clock.jsonl --out $(BUILD)/clock.csv & compiling=$$!; \
+		$(BIN)/soes generate --to $(BUILD)/day && wait $$compiling
+	$(BIN)/soes replay $(BUILD)/day --store chdb://$(BUILD)/store --run day
+	$(BIN)/soes compare day --store chdb://$(BUILD)/store
 
 stream: $(BIN)/.stream  ## Publish the day on a real broker, decide it with two workers, compare
 	$(BIN)/python -W ignore -m deploy.stream $(BUILD)/stream

@@ -138,7 +138,7 @@ def _check_keys(path: Path, content: Any, shape: type) -> None:  # noqa: ANN401 
 
 def check_manifest(path: Path, place: str, found: object, expected: object) -> None:
     """Compare what a manifest says with what must stand there; InputError names the field."""
-    for field in fields(expected):  # type: ignore[arg-type]
+    for field in fields(expected):  # type: ignore[arg-type]  # always a dataclass
         said, true = getattr(found, field.name), getattr(expected, field.name)
         if said != true or type(said) is not type(true):
             message = f"{path}, field {place}{field.name}: found {said!r}, expected {true!r}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from schemas.errors import InputError, unwritable
+from schemas.errors import InputError, UsageError, unwritable
 
 
 @contextmanager
@@ -40,6 +40,13 @@ def whole_folder(path: Path) -> Iterator[Path]:
         raise unwritable(path, error) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def refuse_overwriting(log: Path, out: str) -> None:
+    """Refuse an output that would take the place of the log that is read, or lie in its folder."""
+    read, written = log.resolve(), Path(out).resolve()
+    if written == read or read in written.parents:
+        raise UsageError(f"{out}: is in the place of the log that is read, {log}")
 
 
 def _partial(path: Path) -> Path:

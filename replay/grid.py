@@ -66,7 +66,7 @@ def cell(value: object) -> str:  # noqa: PLR0911 (one for each type)
         case Decimal():
             return f"{value.normalize():f}"
         case float():
-            return f"{value:.6g}" if abs(value) < 1e6 else f"{value:,.2f}"  # noqa: PLR2004
+            return f"{value:.6g}" if abs(value) < 1e6 else f"{value:,.2f}"  # noqa: PLR2004 (where digits begin to be in the way)
         case list() | tuple():
             return ", ".join(map(cell, value))
         case dict():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from producers.jsonl import JsonlWriter
 from producers.log import LogWriter, Writer, create_log, open_log
+from producers.whole import refuse_overwriting
 from replay.progress import progress
 from replay.voice import Terminal, Voice
 from schemas.errors import UsageError
@@ -63,6 +64,7 @@ def import_lean_files(files: Sequence[Path], settings: "LeanSettings", to: Path)
 
 def copy_log(log: Path, to: str, symbols: frozenset[str] | None = None) -> None:
     """Write a log in another form, which the name's ending decides; - prints the readable one."""
+    refuse_overwriting(log, to)
     source, names = open_log(log), Names()
     printed = to == STANDARD_OUTPUT
     target = nullcontext(JsonlWriter(sys.stdout.buffer)) if printed else create_log(Path(to))

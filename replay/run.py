@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from producers.log import open_log
+from producers.whole import refuse_overwriting
 from replay.driving import Question, Replay, Taker
 from replay.outputs import STANDARD_OUTPUT, Write, check_output, open_output
 from replay.voice import Terminal
@@ -51,6 +52,7 @@ def replay(request: Request) -> None:
     """
     if request.out is not None:
         check_output(request.out)
+        refuse_overwriting(request.log, request.out)
     voice = Terminal(hides_bars=request.shares_the_terminal)
     asked = Replay(open_log(request.log), request.question, voice, request.speed)
     if request.store is None and request.out is None:

@@ -203,7 +203,7 @@ def sensitivity(
         rounds.append(Round(defaults, group, names))
         rounds[-1].run(
             batches(),
-            lambda events, ts, passed=passed: tell((passed + events) // len(parts), ts),  # type: ignore[misc]
+            lambda events, ts, passed=passed: tell((passed + events) // len(parts), ts),  # type: ignore[misc]  # mypy knows no lambda that keeps its variable
         )
         one = one or time.process_time() - began - rounds[0].seconds
     spent = time.process_time() - began

@@ -125,7 +125,7 @@ def _print(client: Client, statement: str, console: Console) -> None:
         console.print(f"the first {SHOWN:,} rows; --format csv gives all", style="dim")
 
 
-def _copy(client: Client, statement: str, format: str, out: BinaryIO) -> None:  # noqa: A002
+def _copy(client: Client, statement: str, format: str, out: BinaryIO) -> None:  # noqa: A002 (the word of the command line)
     """Write what ClickHouse formats: lines as they come, what has a head or a foot at once."""
     if format == "jsonl":
         with client.raw_stream(statement, fmt=FORMATS[format]) as stream:

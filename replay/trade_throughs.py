@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from processors.sessions import sessions
 from processors.trade_throughs import Finding, judge_trades, protection
 from producers.log import open_log
+from producers.whole import refuse_overwriting
 from replay.lines import STANDARD_OUTPUT, cells, format_of, open_lines
 from replay.progress import progress
 from schemas.names import Names
@@ -55,6 +56,7 @@ def trade_throughs(
         tally.show()
         return
     format_of(out)
+    refuse_overwriting(log, out)
     source = open_log(log)
     hidden = out == STANDARD_OUTPUT and sys.stdout.isatty()
     with open_lines(out, COLUMNS) as write:

@@ -27,12 +27,12 @@ IS_COMPILING = not numba.config.DISABLE_JIT
 
 def inner(function: Function) -> Function:
     """Compile a function that compiled functions call; it becomes a part of them."""
-    return numba.njit(**OPTIONS, forceinline=True)(function)  # type: ignore[no-any-return]
+    return numba.njit(**OPTIONS, forceinline=True)(function)  # type: ignore[no-any-return]  # numba has no types
 
 
 def apart(function: Function) -> Function:
     """Compile a function that compiled functions call now and then; it stays one of its own."""
-    return numba.njit(**OPTIONS)(function)  # type: ignore[no-any-return]
+    return numba.njit(**OPTIONS)(function)  # type: ignore[no-any-return]  # numba has no types
 
 
 def is_compiled() -> bool:
@@ -46,7 +46,7 @@ def entry(function: Function) -> Function:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder(Path(__file__).parent))
     try:
-        return numba.njit(**OPTIONS, cache=True)(function)  # type: ignore[no-any-return]
+        return numba.njit(**OPTIONS, cache=True)(function)  # type: ignore[no-any-return]  # numba has no types
     finally:
         numba.config.CACHE_DIR = before
 

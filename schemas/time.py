@@ -28,7 +28,7 @@ def parse_time(text: str) -> int:
         message = "no ISO-8601 time"
         raise ValueError(message)
     if match["offset"] is None:
-        message = "no UTC offset"
+        message = "without a UTC offset"
         raise ValueError(message)
     if len(match["fraction"] or "") > len("123456"):
         message = "finer than microseconds"

@@ -104,3 +104,15 @@ def test_the_locks_hold_what_the_project_asks_for_exactly() -> None:
     for lock in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / lock).read_text()
         assert all(f"{name}=={version} " in text for name, version in asked)
+
+
+def test_every_exception_from_lint_and_types_has_its_reason() -> None:
+    bare = re.compile(r"# (noqa(: [A-Z0-9, ]+)?|type: ignore(\[[a-z, -]+\])?)$", re.MULTILINE)
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in tracked()
+        if path.suffix == ".py"
+        for match in bare.finditer(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []

@@ -28,8 +28,8 @@ def main() -> None:
 def run() -> None:
     """Decide every scenario and many random logs."""
     from tests import in_engine  # noqa: PLC0415 (what is imported before is not measured)
-    from tests.generated import seeded  # noqa: PLC0415
-    from tests.scenario import scenarios  # noqa: PLC0415
+    from tests.generated import seeded  # noqa: PLC0415 (slow to import, needed when run)
+    from tests.scenario import scenarios  # noqa: PLC0415 (as above)
 
     for scenario in scenarios():
         in_engine.replay(scenario.events, scenario.regime, scenario.settings)

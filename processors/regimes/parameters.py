@@ -1,18 +1,23 @@
 """Dated values: one file a parameter, each value with its first day, source and grade [D-10]."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from processors.provisions import sources
 from processors.regimes.names import names
 from processors.regimes.units import FLAG, POSITIVE, SCALES, SECONDS, ZERO_OR_MORE, scale
+from processors.rules.tables import REGIME
 from processors.strict_toml import Table, read_table
+from schemas.errors import InputError
 
 FOLDER = Path(__file__).parent
 GRADES = ("P", "P-head", "S", "I", "GK")
+OTHERWISE = ("until", "report_latency", "read_")  # beginnings of fields that are no dated values
+NEEDED = [field for field in REGIME.names or () if not field.startswith(OTHERWISE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,17 @@ class Parameter:
 
 @cache
 def parameters() -> Mapping[str, Parameter]:
-    """Return every parameter by name."""
-    return load_parameters(FOLDER)
+    """Return every parameter by name; InputError if there is none for a field of the kernel."""
+    found = load_parameters(FOLDER)
+    refuse_gaps({each.field for each in found.values()})
+    return found
+
+
+def refuse_gaps(fields: Container[str]) -> None:
+    """Refuse fields of the kernel without a file: 0 would mean that their rules do not exist."""
+    missing = [field for field in NEEDED if field not in fields]
+    if missing:
+        raise InputError(f"{FOLDER}: no file has the values of {', '.join(missing)}")
 
 
 def load_parameters(folder: Path) -> Mapping[str, Parameter]:
@@ -97,6 +111,8 @@ def _dated_value(record: Table, unit: str) -> DatedValue:
         raise record.fault(f"'value' must not be negative, found {content['value']}")
     if not record.texts("source"):
         raise record.fault("'source' is empty")
+    if unknown := sorted(set(record.texts("source")) - set(sources())):
+        raise record.fault(f"'source' names {', '.join(unknown)}, which sources.toml does not have")
     return DatedValue(
         content["from"],
         content.get("reading", ""),

@@ -63,7 +63,7 @@ def once_for_all_numbers(compiled: Any) -> None:  # noqa: ANN401 (Numba has no t
     """
     call_template = compiled.get_call_template
 
-    def plain_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:  # noqa: ANN401
+    def plain_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:  # noqa: ANN401 (as above)
         plain = {name: types.unliteral(kind) for name, kind in kws.items()}
         return call_template(tuple(types.unliteral(kind) for kind in args), plain)
 

@@ -100,7 +100,7 @@ def _insert_embedded(connection: Connection, table: str, batch: pa.Table) -> Non
     """Let the engine read the batch where it is: it finds the variable `batch` by its name."""
     columns = ", ".join(f"`{name}`" for name in batch.column_names)
     connection.client.command(
-        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM Python(batch) "  # noqa: S608
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM Python(batch) "  # noqa: S608 (names of our own columns)
         "SETTINGS optimize_on_insert = 0, max_threads = 1"
     )
 

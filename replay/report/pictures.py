@@ -178,7 +178,7 @@ def market(
             axes.set_title(regime, loc="left", fontsize=9, color=colour(place), fontweight="bold")
             axes.set_xlim(*bounds)
         figure.supylabel("dollars", fontsize=9)
-        panels[-1].xaxis.set_major_formatter(DateFormatter("%H:%M", tz=bounds[0].tzinfo))  # type: ignore[no-untyped-call]
+        panels[-1].xaxis.set_major_formatter(DateFormatter("%H:%M", tz=bounds[0].tzinfo))  # type: ignore[no-untyped-call]  # Matplotlib has no type for it
         panels[-1].set_xlabel("time in New York")
         return svg(figure)
 

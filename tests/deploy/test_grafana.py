@@ -147,7 +147,7 @@ def test_grafana_reads_the_store_as_the_user_who_can_only_read() -> None:
 
 
 def test_the_addresses_are_those_of_the_services() -> None:
-    host, port = re.fullmatch(r"http://(\w+):(\d+)", PROMETHEUS["url"]).groups()  # type: ignore[union-attr]
+    host, port = re.fullmatch(r"http://(\w+):(\d+)", PROMETHEUS["url"]).groups()  # type: ignore[union-attr]  # the address matches, or the test fails
     for name, number in ((host, port), (STORE["jsonData"]["host"], STORE["jsonData"]["port"])):
         assert services()[name]["ports"][0].endswith(f":{number}")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from processors.regimes.names import load_names
-from processors.regimes.parameters import load_parameter, load_parameters
+from processors.regimes.parameters import NEEDED, load_parameter, load_parameters, refuse_gaps
 from processors.regimes.readings import load_readings
 from schemas.errors import InputError, UsageError
 
@@ -35,6 +35,7 @@ FAULTS = {
     "no source": (HEAD + FIRST.replace("source", "#"), "values 1: no 'source'"),
     "an empty source": (HEAD + FIRST.replace('["ABE"]', "[]"), "'source' is empty"),
     "an empty text as source": (HEAD + FIRST.replace("ABE", ""), "'source' must be a list"),
+    "an unknown source": (HEAD + FIRST.replace("ABE", "ABF"), "'source' names ABF"),
     "no grade": (HEAD + FIRST.replace("grade", "#"), "values 1: no 'grade'"),
     "unknown grade": (HEAD + FIRST.replace('"S"', '"A"'), "'grade' must be one of"),
     "neither value nor absent": (HEAD + FIRST.replace("absent", "#"), "either 'value' or 'absent"),
@@ -150,3 +151,10 @@ def test_bytes_that_are_no_text_are_no_toml(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="is not TOML"):
         load_names(tmp_path / "names.toml")
+
+
+def test_a_field_of_the_kernel_without_a_file_is_refused() -> None:
+    refuse_gaps(set(NEEDED))
+
+    with pytest.raises(InputError, match=r"no file has the values of hold$"):
+        refuse_gaps(set(NEEDED) - {"hold"})

@@ -239,7 +239,7 @@ def hash_of(store: Store, run_id: str, *batches: tuple[str, np.ndarray], names: 
     for regime, batch in batches:
         store.write_outcomes(run_id, regime, batch, names)
     store.finish(run_id, events=1)
-    return str(store.query(f"SELECT hash FROM runs WHERE run = '{run_id}'")[0]["hash"])  # noqa: S608
+    return str(store.query(f"SELECT hash FROM runs WHERE run = '{run_id}'")[0]["hash"])  # noqa: S608 (a name of the test)
 
 
 @pytest.mark.usefixtures("either_way")

@@ -241,7 +241,7 @@ def an_order_of_events() -> list[Event]:
 
 
 def _whole(kind: str, record: dict[str, object], names: Names) -> list[Event]:
-    from schemas.records import Collector  # noqa: PLC0415
+    from schemas.records import Collector  # noqa: PLC0415 (needed here alone)
 
     collector = Collector(names)
     collector.add(kind, record)

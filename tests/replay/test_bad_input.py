@@ -177,6 +177,29 @@ def test_a_log_that_exists_is_not_written_over(soes: Soes, folder: Path) -> None
     assert sorted((file, file.read_bytes()) for file in folder.iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("replay", "{log}", "--out", "{log}"),
+        ("replay", "{folder}", "--out", "{folder}/outcomes.jsonl"),
+        ("export", "{log}", "--to", "{folder}/../log.jsonl"),
+        ("export", "{folder}", "--to", "{folder}/day.jsonl"),
+        ("trade-throughs", "{log}", "--out", "{log}"),
+    ],
+)
+def test_a_log_that_is_read_is_not_written_over(
+    soes: Soes, folder: Path, log: Callable[..., Path], arguments: tuple[str, ...]
+) -> None:
+    file = log()
+    before = file.read_bytes(), sorted(folder.iterdir())
+
+    done = soes(*(one.format(log=file, folder=folder) for one in arguments))
+
+    assert done.status == 2
+    assert "is in the place of the log that is read" in done.err
+    assert (file.read_bytes(), sorted(folder.iterdir())) == before
+
+
 def test_historical_refuses_days_whose_rules_are_not_known(
     soes: Soes, log: Callable[..., Path]
 ) -> None:

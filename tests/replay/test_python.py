@@ -64,7 +64,7 @@ def test_no_documented_name_is_that_of_a_module_which_would_take_its_place() -> 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'rewind'"):
-        _ = replay.rewind  # type: ignore[attr-defined]
+        _ = replay.rewind  # type: ignore[attr-defined]  # the point of the test
 
 
 def test_outcomes_are_the_same_in_every_library(small: replay.Log) -> None:
@@ -148,7 +148,7 @@ def test_what_is_asked_wrongly_is_one_sentence(
     small: replay.Log, asked: dict[str, object], sentence: str
 ) -> None:
     with pytest.raises(replay.UsageError) as raised:
-        replay.replay(small, **asked)  # type: ignore[arg-type]
+        replay.replay(small, **asked)  # type: ignore[arg-type]  # the point of the test
 
     assert sentence in str(raised.value)
     assert "\n" not in str(raised.value)

@@ -239,7 +239,7 @@ def test_whatever_does_more_is_refused_in_a_sentence_and_does_nothing(
 
 
 @pytest.mark.parametrize(
-    ("statement", "because"), random.Random(1).sample(FORBIDDEN, 12)  # noqa: S311
+    ("statement", "because"), random.Random(1).sample(FORBIDDEN, 12)  # noqa: S311 (the seed is the point)
 )  # fmt: skip
 def test_a_server_is_asked_with_the_same_care(
     server: Store, tmp_path: Path, statement: str, because: str

@@ -67,7 +67,7 @@ def test_frames_hold_the_events_of_the_log(day: Path, frames: list[bytes]) -> No
 
 def test_any_avro_library_reads_a_frame(frames: list[bytes]) -> None:
     found: list[dict[str, Any]] = [
-        fastavro.schemaless_reader(io.BytesIO(frame[10:]), frame_schema(), None)  # type: ignore[misc]
+        fastavro.schemaless_reader(io.BytesIO(frame[10:]), frame_schema(), None)  # type: ignore[misc]  # fastavro has no type for it
         for frame in frames
     ]
 
