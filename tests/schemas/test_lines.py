@@ -95,7 +95,7 @@ WRONG_FIELDS = [
     ("seq-fraction", line(QUOTE, seq=1.0), "field seq", "found 1.0,", "a whole number"),
     ("seq-2^63", line(QUOTE, seq=2**63), "field seq", str(2**63), "a whole number"),
     ("no-time", line(without(QUOTE, "ts")), "field ts", "nothing", "ISO-8601"),
-    ("no-offset", line(QUOTE, ts=TS[:-6]), "field ts", "no UTC offset", "ISO-8601"),
+    ("no-offset", line(QUOTE, ts=TS[:-6]), "field ts", "without a UTC offset", "ISO-8601"),
     ("year-1700", line(QUOTE, ts="1700-01-01T00:00:00Z"), "field ts", "outside", "1980 to 2049"),
     ("nanoseconds", line(QUOTE, ts=f"{TS[:19]}.1234567Z"), "field ts", "finer", "ISO-8601"),
     ("time-number", line(QUOTE, ts=690474600000000), "field ts", "690474600000000", "ISO-8601"),

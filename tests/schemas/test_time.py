@@ -25,7 +25,7 @@ def test_the_instant_counts_not_its_offset(text: str, instant: int) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("1991-11-18T09:30:00", "no UTC offset"),
+        ("1991-11-18T09:30:00", "without a UTC offset"),
         ("1700-01-01T00:00:00Z", "outside the years 1980 to 2049"),
         ("1979-12-31T18:59:59-05:00", "outside the years 1980 to 2049"),
         ("2050-01-01T00:00:00-05:00", "outside the years 1980 to 2049"),
