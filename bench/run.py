@@ -39,8 +39,8 @@ class Plan:
     long: int
 
 
-USUAL = Plan(events=2_000_000, runs=3, short=1_000_000, long=10_000_000)
-FULL = Plan(events=5_000_000, runs=5, short=5_000_000, long=50_000_000)
+USUAL = Plan(events=2_000_000, runs=5, short=5_000_000, long=50_000_000)
+QUICK = Plan(events=1_000_000, runs=3, short=500_000, long=5_000_000)
 
 # Name shown, measure, unit, regimes.
 SPEEDS = (
@@ -48,6 +48,7 @@ SPEEDS = (
     ("decode quotes: fastavro", "decode_with_fastavro", "quotes", ONE),
     ("decode quotes: ours", "decode_quotes", "quotes", ONE),
     ("decode the log: ours", "decode_log", "events", ONE),
+    ("arrange events, once for all regimes", "arrange_events", "events", ONE),
     *((f"kernel alone, {name}", "run_kernel", "events", (name,)) for name in FOUR),
     ("replay, one regime, no store", "replay_unstored", "events", ONE),
     ("replay, four regimes, no store", "replay_unstored", "events", FOUR),
@@ -66,10 +67,10 @@ MEMORIES = (
 @click.command()
 @click.option("--events", type=int, help="Events of the day on which speed is measured.")
 @click.option("--runs", type=int, help="Runs of each measure.")
-@click.option("--full", is_flag=True, help="Memory on 5 and 50 million events: takes long.")
-def main(events: int | None, runs: int | None, full: bool) -> None:  # noqa: FBT001 (click passes options by name)
+@click.option("--quick", is_flag=True, help="Shorter days and fewer runs: a first impression.")
+def main(events: int | None, runs: int | None, quick: bool) -> None:  # noqa: FBT001 (click passes options by name)
     """Measure, print, and write bench/results.json."""
-    usual = FULL if full else USUAL
+    usual = QUICK if quick else USUAL
     plan = Plan(events or usual.events, runs or usual.runs, usual.short, usual.long)
     machine = describe_machine()
     with tempfile.TemporaryDirectory(prefix="soes-bench-") as folder:

@@ -1,5 +1,6 @@
 """A desk: the securities whose markets fit one capacity, and what the kernel needs to run them."""
 
+import mmap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ import numpy as np
 
 from processors.rules import kernel, tables
 from schemas.errors import InputError
+
+HUGE_PAGE = 2**21  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,38 @@ def numbers(rows: np.ndarray) -> np.ndarray:
     return rows.view(np.int64)
 
 
+def empty_rows(count: int, kind: np.dtype) -> np.ndarray:
+    """Return rows of zeros; large ones take memory page by page, where they are written.
+
+    NumPy asks for huge pages: quick where rows are full, and most of a large row is never used.
+    """
+    if kind.itemsize < HUGE_PAGE or count == 0:
+        return np.zeros(count, kind)
+    pages = mmap.mmap(-1, count * kind.itemsize, access=mmap.ACCESS_COPY)
+    return np.frombuffer(pages, kind)
+
+
+LISTS = {  # fields of a security of which so many rows are in use
+    "orders": "live",
+    "file": "filed",
+    "updating": "updating_used",
+    "entries": "entries_used",
+}
+
+
+def copy_securities(old: np.ndarray, new: np.ndarray) -> None:
+    """Copy securities into new, empty rows, whose capacity may be larger.
+
+    Only what is in use is written: what never is takes no memory, however large a capacity.
+    """
+    for name in old.dtype.names or ():
+        shape = old[name].shape
+        if name in LISTS:
+            shape = (len(old), int(old[LISTS[name]].max(initial=0)))
+        part = tuple(map(slice, shape))
+        numbers(new[name][part])[...] = numbers(old[name][part])
+
+
 class Desk:
     """Runs the kernel over the securities of one capacity."""
 
@@ -66,8 +101,9 @@ class Desk:
         known = len(self.places)
         self.places = np.append(self.places, np.full(symbols - known, tables.NOBODY, np.int64))
         if self.used + rows > len(self.securities):
-            grown = np.zeros(max(self.used + rows, 2 * len(self.securities)), self.securities.dtype)
-            numbers(grown)[: numbers(self.securities).size] = numbers(self.securities)
+            size = max(self.used + rows, 2 * len(self.securities))
+            grown = empty_rows(size, self.securities.dtype)
+            copy_securities(self.securities[: self.used], grown[: self.used])
             self.securities = grown
 
     def add(self, symbols: range, since: int) -> None:
@@ -86,13 +122,9 @@ class Desk:
     def take_over(self, symbol: int, other: "Desk") -> None:
         """Take over a security from a smaller desk, as it stands."""
         self.make_room(len(other.places), 1)
-        old = other.securities[other.places[symbol]]
-        new = self.securities[self.used]
-        for name in old.dtype.names or ():
-            if old[name].ndim == 0:
-                new[name] = old[name]
-            else:
-                new[name][tuple(slice(size) for size in old[name].shape)] = old[name]
+        place = other.places[symbol]
+        old = other.securities[place : place + 1]
+        copy_securities(old, self.securities[self.used : self.used + 1])
         self.places[symbol] = self.used
         other.places[symbol] = tables.NOBODY
         old["next_due"] = tables.NEVER
@@ -156,8 +188,10 @@ class Desk:
         """Empty the log into the outcomes; False if there was nothing in it."""
         log = self.log[0]
         count, insides = int(log["count"]), int(log["inside_count"])
-        self.outcomes.append(numbers(log["outcomes"][:count]).copy())
-        self.insides.append(numbers(log["insides"][:insides]).copy())
+        if count:
+            self.outcomes.append(numbers(log["outcomes"][:count]).copy())
+        if insides:
+            self.insides.append(numbers(log["insides"][:insides]).copy())
         log["count"] = 0
         log["inside_count"] = 0
         return count + insides > 0

@@ -18,6 +18,8 @@ CAPACITIES = (
     Capacity(makers=1_024, orders=65_536, log_rows=524_288),
 )
 
+EMPTY = np.empty(0, np.int64)
+
 
 def first_ts(batch: Batch) -> int:
     """Return the time of the earliest event of a batch, in microseconds."""
@@ -33,6 +35,12 @@ def arranged(batch: Batch, symbols: int) -> Arranged:
     ends = np.empty(symbols, np.int64)
     count = arrange(batch.kinds, *rows, ends, listed, events, quotes, orders)
     return Arranged(events[:count], quotes, orders, batch.others, batch.last_ts)
+
+
+def joined(pieces: list[np.ndarray], kind: np.dtype) -> np.ndarray:
+    """Return pieces, which are plain numbers, as one table; a single one is not copied."""
+    whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces or [EMPTY])
+    return whole.view(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +168,4 @@ class Engine:
         for desk in self.desks:
             desk.outcomes.clear()
             desk.insides.clear()
-        return Decided(
-            np.concatenate(outcomes).view(tables.OUTCOME),
-            np.concatenate(insides).view(tables.INSIDE),
-        )
+        return Decided(joined(outcomes, tables.OUTCOME), joined(insides, tables.INSIDE))

@@ -16,6 +16,8 @@ from schemas.errors import InputError, unreadable
 from schemas.index import NameIndex
 from schemas.names import Names
 
+RARE = 16  # of so many events one
+
 
 def file_of(folder: Path, kind: str) -> Path:
     """Return the file for events of a kind."""
@@ -106,8 +108,13 @@ class FolderLog:
     def _tables(
         self, kind: str, container: Container, index: NameIndex, size: int
     ) -> Iterator[np.ndarray]:
-        """Go through the events of a kind, and compare them with the manifest at the end."""
+        """Go through the events of a kind, and compare them with the manifest at the end.
+
+        Events that are rare come in short tables: longer ones would be memory, and no faster.
+        """
         said = self.manifest.files[kind]
+        if said.events * RARE < self.manifest.events:
+            size = -(-size // RARE)
         events = 0
         first = last = (-1, 0)
         for table in tables(container, kind, index, size):

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from replay.causes import Cause, find_causes
 from replay.stored_run import whole_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from processors.store import Store
-
-Step = tuple[str, str, str]  # an outcome, its reason (or nothing), its rule
-Story = tuple[Step, ...]
-
-ENDS = ("executed", "matched", "rejected", "returned", "cancelled")
+    from replay.causes import Story
 
 SUMMARY = """
 SELECT
@@ -24,28 +22,28 @@ SELECT
     countIf(executed_shares > 0) AS executed,
     countIf(was_held) AS held,
     countIf(was_stored) AS stored,
-    countIf(has(ends, 'returned')) AS returned,
-    countIf(has(ends, 'rejected')) AS rejected,
-    countIf(has(ends, 'cancelled')) AS cancelled,
-    countIf(NOT has(ends, 'rejected')
+    countIf(returned_shares > 0) AS returned,
+    countIf(rejected_shares > 0) AS rejected,
+    countIf(cancelled_shares > 0) AS cancelled,
+    countIf(rejected_shares = 0
         AND quantity > executed_shares + returned_shares + cancelled_shares) AS waiting,
     sum(executed_shares) AS shares,
     quantileExactOrNullIf(0.5)(wait, executed_shares > 0) AS median_wait,
     quantileExactOrNullIf(0.5)(wait, executed_shares > 0 AND was_held) AS median_wait_held,
-    toFloat64(sumIf(if(side = 'buy', 1, -1) * (paid - executed_shares * inside), known)) * 100
-        / nullIf(sumIf(executed_shares, known), 0) AS cents_over_inside
+    toFloat64(sumIf(if(buys, 1, -1) * (paid - executed_shares * toDecimal128(inside, 8)), known))
+        * 100 / nullIf(sumIf(executed_shares, known), 0) AS cents_over_inside
 FROM (
     SELECT
-        fates.*,
-        arrayMap(step -> step.1, story) AS ends,
+        fates.* EXCEPT (story, order_id),
         entered.quantity AS quantity,
-        entered.side AS side,
+        entered.buys AS buys,
         dateDiff('microsecond', entered.ts, last_fill) / 1e6 AS wait,
-        toDecimal128(ifNull(if(side = 'buy', inside_first.2, inside_first.1), 0), 8) AS inside,
+        ifNull(if(buys, inside_first.2, inside_first.1), 0) AS inside,
         inside > 0 AND executed_shares > 0 AND first_ts = entered.ts AS known
     FROM fates
-    INNER JOIN (SELECT * FROM orders WHERE log = {log:String}) AS entered
-        ON entered.symbol = fates.symbol AND entered.seq = fates.order_seq
+    INNER JOIN (
+        SELECT seq, ts, quantity, side = 'buy' AS buys FROM orders WHERE log = {log:String}
+    ) AS entered ON entered.seq = fates.order_seq
     WHERE run = {run:String}
 )
 GROUP BY regime"""
@@ -54,28 +52,6 @@ REJECTIONS = """
 SELECT regime, reason, count() AS orders FROM outcomes
 WHERE run = {run:String} AND outcome = 'rejected'
 GROUP BY regime, reason ORDER BY regime, orders DESC, reason"""
-
-# Fates differ by what happened, how much and at what price; that two rules say the same is no
-# difference.  The example is an order whose story is told in few words, the largest of those.
-CAUSES = """
-SELECT stories, count() AS orders, sumForEach(filled) AS shares, sumForEach(spent) AS cost,
-    argMin((symbol, order_seq), (reported, -arrayMax(filled), order_seq)) AS example
-FROM (
-    SELECT
-        symbol,
-        order_seq,
-        sum(reports) AS reported,
-        arraySort(groupArray((indexOf({regimes:Array(String)}, regime), story,
-            executed_shares, paid))) AS by_regime,
-        arrayMap(fate -> fate.2, by_regime) AS stories,
-        arrayMap(fate -> fate.3, by_regime) AS filled,
-        arrayMap(fate -> fate.4, by_regime) AS spent
-    FROM fates WHERE run = {run:String}
-    GROUP BY symbol, order_seq
-    HAVING length(arrayDistinct(arrayMap(
-        fate -> (arrayMap(step -> (step.1, step.2), fate.2), fate.3, fate.4), by_regime))) > 1
-)
-GROUP BY stories ORDER BY orders DESC, stories"""
 
 ORDER = """
 SELECT * FROM orders
@@ -114,28 +90,6 @@ class Summary:
     rejections: Mapping[str, int]  # orders by reason
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Orders whose fates differ between the regimes in the same way."""
-
-    stories: tuple[Story, ...]  # one for each regime
-    orders: int
-    shares: tuple[int, ...]  # executed under each regime
-    prices: tuple[float | None, ...]  # average paid under each regime, dollars
-    example: tuple[str, int]  # symbol and seq of an order that shows it well
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """Ids of the provisions that not all of the stories name."""
-        named = [frozenset(rule for _, _, rule in story) for story in self.stories]
-        return tuple(sorted(frozenset().union(*named) - named[0].intersection(*named)))
-
-    @property
-    def ends(self) -> tuple[tuple[str, ...], ...]:
-        """How the orders ended under each regime, without how they came there."""
-        return tuple(tuple(one for one, _, _ in story if one in ENDS) for story in self.stories)
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """A run's regimes side by side: `summaries` has the figures, `causes` why fates differ."""
@@ -145,6 +99,7 @@ class Comparison:
     regimes: tuple[str, ...]
     summaries: tuple[Summary, ...]
     causes: tuple[Cause, ...]  # the most frequent first
+    scene: tuple[str, datetime] | None = None  # where most orders differ: security, quarter-hour
 
     def __str__(self) -> str:
         """Show the figures and the most frequent causes."""
@@ -196,10 +151,8 @@ def compare(store: Store, run_id: str) -> Comparison:
     """Compare the regimes of a run; InputError if it is not in the store, or not complete."""
     run = whole_run(store, run_id)
     bound = {"run": run_id, "log": run.log, "regimes": list(run.regimes)}
-    causes = store.query(CAUSES, bound) if len(run.regimes) > 1 else []
-    return Comparison(
-        run_id, run.log, run.regimes, _summaries(store, bound), tuple(map(_cause, causes))
-    )
+    causes, scene = find_causes(store, bound) if len(run.regimes) > 1 else ((), None)
+    return Comparison(run_id, run.log, run.regimes, _summaries(store, bound), causes, scene)
 
 
 def instructive(comparison: Comparison, store: Store, number: int = 3) -> list[Example]:
@@ -239,19 +192,6 @@ def _nothing(regime: str) -> dict[str, Any]:
     unknown = ("median_wait", "median_wait_held", "cents_over_inside")
     counted = set(Summary.__slots__) - {"regime", "rejections", *unknown}
     return {"regime": regime, **dict.fromkeys(unknown), **dict.fromkeys(counted, 0)}
-
-
-def _cause(row: Mapping[str, Any]) -> Cause:
-    return Cause(
-        stories=tuple(tuple(tuple(step) for step in story) for story in row["stories"]),
-        orders=row["orders"],
-        shares=tuple(row["shares"]),
-        prices=tuple(
-            float(cost) / shares if shares else None
-            for cost, shares in zip(row["cost"], row["shares"], strict=True)
-        ),
-        example=tuple(row["example"]),
-    )
 
 
 def _example(comparison: Comparison, store: Store, cause: Cause, difference: str) -> Example:

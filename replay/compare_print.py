@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from replay.compare import Cause, Comparison, Example, Story, Summary
+    from replay.causes import Cause, Story
+    from replay.compare import Comparison, Example, Summary
 
 LABELS = {
     "orders": "orders",

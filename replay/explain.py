@@ -10,19 +10,16 @@ import numpy as np
 
 from processors.fingerprint import rules_fingerprint
 from processors.sessions import sessions
-from processors.store.events import events_of
 from replay.explain_readings import DECISIVE, Day, Hinge, find_hinges
 from replay.retelling import Retelling, Turn, microseconds
+from replay.stored_footage import footage_of
 from replay.stored_run import whole_run
 from schemas.errors import InputError
-from schemas.names import Names
-from schemas.records import Collector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from processors.store import Run, Store
-    from processors.store.events import Event
 
 NAMED = """
 SELECT * FROM orders
@@ -123,23 +120,15 @@ def explain_order(store: Store, run: Run, order: Mapping[str, Any]) -> Explanati
     outcomes = store.query(
         OUTCOMES, {"run": run.id, "symbol": order["symbol"], "seq": order["seq"]}
     )
-    events = events_of(store, run.log, order["symbol"], session_end(microseconds(order["ts"])))
+    footage = footage_of(store, run.log, order["symbol"], session_end(microseconds(order["ts"])))
     by_regime = {regime: [r for r in outcomes if r["regime"] == regime] for regime in run.regimes}
     lives = (
-        Life(regime, tuple(Retelling(events, order["symbol"], regime, run.settings).turns(rows)))
+        Life(regime, tuple(Retelling(footage, regime, run.settings).turns(rows)))
         for regime, rows in by_regime.items()
     )
-    hinges = find_hinges(day_of(events, order["seq"]), run.regimes, run.settings)
+    day = Day(footage.names, footage.batch, order["seq"])
+    hinges = find_hinges(day, run.regimes, run.settings)
     return Explanation(run.settings, order, tuple(lives), hinges)
-
-
-def day_of(events: Sequence[Event], seq: int) -> Day:
-    """Gather events, so that an order of theirs can be decided again and again."""
-    names = Names()
-    collector = Collector(names)
-    for event in events:
-        collector.add(*event)
-    return Day(names, collector.take(), seq)
 
 
 def session_end(ts: int) -> int:

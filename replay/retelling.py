@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from processors.engine import Engine
 from processors.market import Market, market_of
 from processors.regimes import regime_rows
 from processors.sessions import sessions
-from schemas.names import Names
-from schemas.records import Collector
 from schemas.time import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from processors.store.events import Event
+    from replay.watch.footage import Footage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +40,22 @@ class Turn:
 class Retelling:
     """The events of a security, decided again under one regime as far as they are asked for."""
 
-    def __init__(
-        self, events: Sequence[Event], symbol: str, regime: str, settings: Mapping[str, str]
-    ) -> None:
+    def __init__(self, footage: Footage, regime: str, settings: Mapping[str, str]) -> None:
         """Begin before the first event."""
-        self.events = events
-        self.symbol = symbol
-        self.names = Names()
-        self.names.symbol(symbol)
-        self.collector = Collector(self.names)
-        self.engine = Engine(regime_rows(regime, settings), sessions(), self.names)
+        self.footage = footage
+        self.engine = Engine(regime_rows(regime, settings), sessions(), footage.names)
         self.done = 0
 
     def turns(self, outcomes: Sequence[Mapping[str, Any]]) -> Iterator[Turn]:
         """Go through the outcomes of an order, those of one instant together."""
-        seqs = {record["seq"]: (kind, record) for kind, record in self.events}
         for (when, seq), rows in groupby(outcomes, lambda row: (row["ts"], row["seq"])):
-            ts, cause = microseconds(when), seqs[seq]
-            if cause[1]["ts"] == ts:
-                self.decide_before(seq, ts)
+            ts = microseconds(when)
+            place = int(np.searchsorted(self.footage.seqs, seq))
+            if self.footage.times[place] == ts:
+                self.decide(place, ts)
                 before = self.market()
-                self.decide_before(seq + 1, ts)
+                self.decide(place + 1, ts)
+                cause = self.footage.event(place)
                 yield Turn(ts, cause, tuple(rows), before, self.market())
             else:
                 self.let_pass(ts - 1)
@@ -67,25 +63,18 @@ class Retelling:
                 self.let_pass(ts)
                 yield Turn(ts, None, tuple(rows), before, self.market())
 
-    def decide_before(self, seq: int, ts: int) -> None:
-        """Decide the events that come before a place in the log, and let all happen up to then."""
-        self._decide("seq", seq, ts)
-
     def let_pass(self, ts: int) -> None:
         """Decide what was sent before an instant, and let everything due happen."""
-        self._decide("ts", ts, ts)
+        self.decide(int(np.searchsorted(self.footage.times, ts)), ts)
+
+    def decide(self, stop: int, ts: int) -> None:
+        """Decide the events before a position; then it is the instant `ts`."""
+        self.engine.apply(self.footage.cut(self.done, max(stop, self.done), ts))
+        self.done = max(stop, self.done)
 
     def market(self) -> Market:
         """Return the market as it stands."""
-        return market_of(self.engine, self.symbol)
-
-    def _decide(self, field: str, before: int, ts: int) -> None:
-        """Decide the events whose field is before a number; then it is the instant `ts`."""
-        while self.done < len(self.events) and self.events[self.done][1][field] < before:
-            self.collector.add(*self.events[self.done])
-            self.done += 1
-        self.collector.last_ts = ts
-        self.engine.apply(self.collector.take())
+        return market_of(self.engine, self.footage.symbol)
 
 
 def microseconds(when: datetime) -> int:

@@ -9,6 +9,7 @@ harmless passes: unknown functions, table functions and databases do not.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from processors.store.connection import reason
@@ -137,8 +138,11 @@ def _refused(tree: str, client: Client, database: str) -> Iterator[str]:
     if re.search(r"^\s*SETTINGS ", tree, re.MULTILINE):
         yield "SETTINGS are not allowed"
     for name in re.findall(r"table_function_name: ([\w.]*)", tree):
-        if name.lower() not in TABLE_FUNCTIONS and name.removeprefix(f"{database}.") not in views():
-            yield f"the table function {name} is not allowed"
+        plain = name.removeprefix(f"{database}.")
+        if name.lower() not in TABLE_FUNCTIONS and plain not in views():
+            near = get_close_matches(plain, views(), n=1)
+            hint = f" ({', '.join(near)} may be meant)" if near else ""
+            yield f"the table function {name} is not allowed{hint}"
     functions = set(re.findall(r"(?<!table_)function_name: ([^\s,]*)", tree))
     for name in sorted(functions - _harmless(functions, client)):
         yield f"the function {name} is not allowed"

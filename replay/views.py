@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -56,10 +57,19 @@ def views() -> dict[str, View]:
 
 
 def find_view(name: str) -> View:
-    """Return a view; UsageError says which there are."""
+    """Return a view; UsageError says which there are, and which may be meant."""
     if name not in views():
-        raise UsageError(f"there is no view {name}; there are {', '.join(views())}")
+        hint = f" ({', '.join(near)} may be meant)" if (near := meant(name)) else ""
+        raise UsageError(f"there is no view {name}{hint}; there are {', '.join(views())}")
     return views()[name]
+
+
+def meant(name: str) -> list[str]:
+    """Return the views whose name, or the name of a column of theirs, is like this one."""
+    if near := get_close_matches(name, views(), n=1):
+        return near
+    columns_of = {column: view.name for view in views().values() for column, _ in view.columns}
+    return [columns_of[column] for column in get_close_matches(name, columns_of, n=1)]
 
 
 def read(name: str, text: str) -> View:

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests import in_engine, naive
-from tests.builders import Event
+from tests.builders import Event, at, order, quote, security
 from tests.generated import Case, make_crowd, seeded
 
 SYMBOLS = ("ABCD", "WXYZ")
@@ -49,6 +49,21 @@ def test_a_security_that_outgrows_its_place_moves_with_all_it_has() -> None:
     moved = in_engine.replay(crowd.events, crowd.regime, size=50, reload=True)
 
     assert moved == whole(crowd) == naive.replay(crowd.events, crowd.regime)
+
+
+def test_more_orders_in_five_minutes_than_a_place_holds_are_all_counted() -> None:
+    """Each of 300 controllers enters 300 shares four times in four minutes, and once later."""
+    makers = [quote(at(0), maker, "20 - 20 1/8") for maker in ("MAKA", "MAKB")]
+    hurried = [at(n / 5) for n in range(1, 1201)] + [at(400 + n / 5) for n in range(300)]
+    events = [security(at(0)), *makers] + [
+        order(ts, str(n), "buy", 300, controller=f"c{n % 300}") for n, ts in enumerate(hurried)
+    ]
+
+    decided = in_engine.replay(events, "1991", size=50, reload=True)
+
+    flagged = [one["order_id"] for one in decided if one["reason"] == "five_minute"]
+    assert flagged == [str(n) for n in range(900, 1200)]
+    assert decided == naive.replay(events, "1991")
 
 
 def test_compiled_and_plain_python_decide_alike() -> None:

@@ -16,6 +16,8 @@ from processors.rules.tables import (
 
 Row = np.void
 
+FEW = 64  # entries that are not worth looking through
+
 
 @rule
 def side_of(event: Row) -> int:
@@ -32,7 +34,7 @@ def window_begin(regime: Row, now: int) -> int:
 
 @rule
 def drop_old_entries(regime: Row, security: Row, now: int) -> None:
-    """Forget the entries that count no longer, for there is no room left."""
+    """Forget the entries that count no longer; the next time is when half as many have come."""
     begin = window_begin(regime, now)
     kept = 0
     for i in range(security["entries_used"]):
@@ -40,6 +42,7 @@ def drop_old_entries(regime: Row, security: Row, now: int) -> None:
             security["entries"][kept] = security["entries"][i]
             kept += 1
     security["entries_used"] = kept
+    security["entries_mark"] = min(kept + max(kept // 2, FEW), len(security["entries"]))
 
 
 @rule

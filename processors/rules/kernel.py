@@ -52,10 +52,10 @@ def is_full(regimes: np.ndarray, security: Row, event: Row) -> bool:
     """Tell whether a security has no place for what an event may bring."""
     if event["maker"] >= len(security["makers"]):
         return True
-    most = len(security["entries"])
-    if security["entries_used"] == most:
+    if security["entries_used"] >= security["entries_mark"]:
         drop_old_entries(regimes[security["regime"]], security, event["ts"])
-        return security["entries_used"] == most
+    if security["entries_used"] == len(security["entries"]):
+        return True
     return security["live"] + security["filed"] == len(security["orders"])
 
 

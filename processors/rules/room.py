@@ -21,19 +21,28 @@ def smallest_display(regime: Row, security: Row) -> int:
 
 
 @rule
-def most_partial_fills(regime: Row, security: Row) -> int:
-    """Return how many partial fills one instant can bring.
-
-    A partial fill takes a maker's display and its update period begins; without update
-    periods the same maker can be hit until the orders are filled.
-    """
-    has_periods = regime["update_period"] != 0 and regime["locked_update_period"] != 0
-    if has_periods and not security["automatic"]:
-        return 2 * security["makers_used"]
+def most_shares(regime: Row, security: Row) -> int:
+    """Return how many shares may be executed at one instant: what waits, and an order to come."""
     shares = full_size(regime, security, 0)
     for i in range(security["live"]):
         shares += security["orders"][i]["remaining"]
-    return shares // smallest_display(regime, security) + security["live"] + 1
+    return shares
+
+
+@rule
+def has_room_for_fills(regime: Row, security: Row, room: int) -> bool:
+    """Tell whether so many rows hold the partial fills that one instant can bring.
+
+    A partial fill takes a maker's display and its update period begins; without update periods,
+    or where makers update themselves, the same maker can be hit until the orders are filled.
+    """
+    has_periods = regime["update_period"] != 0 and regime["locked_update_period"] != 0
+    if has_periods and not security["automatic"]:
+        return room >= 2 * security["makers_used"]
+    shares = most_shares(regime, security)
+    if room > shares + security["live"]:
+        return True  # even if everybody displays a single share; seldom is there less room
+    return room > shares // smallest_display(regime, security) + security["live"]
 
 
 @rule
@@ -51,4 +60,4 @@ def has_log_room(regime: Row, security: Row, log: Row) -> bool:
         return False
     if not is_actual_size(regime, security):
         return True  # nobody fills an order in part
-    return rows - log["count"] - most >= most_partial_fills(regime, security)
+    return has_room_for_fills(regime, security, rows - log["count"] - most)

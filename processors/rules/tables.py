@@ -295,11 +295,14 @@ LOG_FULL = 1
 REGISTER_FULL = 2
 SECURITY_FULL = 3
 
+ENTRIES_PER_ORDER = 4
+
 
 def security_type(makers: int, orders: int) -> np.dtype:
     """Return the type of one security's market: itself, makers, quotes by side, live orders.
 
-    Queue and file have `orders` places each, and together no more than that in use.
+    Queue and file have `orders` places each, and together no more than that in use.  Of entries
+    there are more: an order that has ended long ago still counts for its five minutes.
     """
     return np.dtype(
         [
@@ -326,6 +329,7 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("last_bid", "i8"),  # the inside bid seen last [H-4]
             ("bid_down", "i8"),  # its last change was downward [H-4]
             ("entries_used", "i8"),
+            ("entries_mark", "i8"),  # at so many those that count no longer are dropped
             ("refreshing", "i8"),  # sides that must be refreshed [E-6]
             ("paired", "i8"),  # orders of the file that are in a pair [L-3]
             ("ecns", "i8"),  # ECNs and UTP exchanges that have quoted it
@@ -338,7 +342,7 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("orders", ORDER, orders),
             ("file", ORDER, orders),
             ("updating", UPDATING, 2 * makers),
-            ("entries", ENTRY, orders),
+            ("entries", ENTRY, ENTRIES_PER_ORDER * orders),
         ],
         align=True,
     )

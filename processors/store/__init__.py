@@ -9,7 +9,7 @@ from processors.store.connection import Connection, sentences
 from processors.store.insert import insert_pieces
 from processors.store.layout import prepare
 from processors.store.log import LOADED, tables_of
-from processors.store.run import BEGIN, FINISH, ONCE, SUMMARY, Run, bound, refuse_another, run_of
+from processors.store.run import BEGIN, FINISH, SUMMARY, Run, bound, refuse_another, run_of
 from processors.store.writer import Target, Writer
 from schemas.errors import InputError
 from schemas.names import Names
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from processors.store.log import Log
 
 __all__ = ["Run", "Store", "open_store"]
+
+PARTS = "SELECT count() AS parts FROM system.parts WHERE active AND database = currentDatabase()"
+MANY_PARTS = 600  # the engine slows inserts down at a thousand of one table
 
 
 def open_store(url: str, *, create: bool = True) -> Store:
@@ -52,7 +55,7 @@ class Store:
         if self.state_of(run) == "complete":
             return False
         self.enter(run)
-        self._merge("STOP")
+        self._hold_merges()
         return True
 
     def state_of(self, run: Run) -> str | None:
@@ -87,15 +90,14 @@ class Store:
         found = self.find(run_id)
         if found is None:
             raise InputError(f"there is no run {run_id} in {self.connection.address}")
-        once = self.query(ONCE, {"run": run_id})[0]["once"]
-        table = "outcomes_stored" if once else "outcomes"
-        rows = self.query(SUMMARY % table, {"run": run_id})
+        rows = self.query(SUMMARY % "outcomes_stored", {"run": run_id})
+        if any(row["rows"] != row["numbers"] for row in rows):
+            rows = self.query(SUMMARY % "outcomes", {"run": run_id})
         counts = dict.fromkeys(found[0].regimes, 0) | {row["regime"]: row["rows"] for row in rows}
         total = sum(row["hash"] for row in rows) % 2**64
         counted = {"regimes": list(counts), "counts": list(counts.values())}
         done = {"run": run_id, "events": events, "hash": f"{total:016x}"}
         self.command(FINISH, done | counted)
-        self._merge("START")
 
     def has_log(self, fingerprint: str) -> bool:
         """Tell whether all events of a log are in the store."""
@@ -109,7 +111,7 @@ class Store:
         """
         if self.has_log(log.fingerprint):
             return
-        self._merge("STOP")
+        self._hold_merges()
         names, events, last_seq, last_ts = Names(), 0, 0, 0
         for batch in log.batches(names):
             for table, rows in tables_of(batch).items():
@@ -120,7 +122,6 @@ class Store:
         self.flush()
         row = {"log": log.fingerprint, "name": str(log.path), "events": events}
         self.command(LOADED, {**row, "last_seq": last_seq, "last_ts": last_ts})
-        self._merge("START")
 
     def command(self, sql: str, parameters: Mapping[str, Any]) -> None:
         """Run a statement that returns nothing; values are bound by name."""
@@ -166,7 +167,11 @@ class Store:
             )
         self._writer.put(Target(target), label, rows, names)
 
-    def _merge(self, order: str) -> None:
-        """Let the embedded engine tidy up when all is stored: it takes the replay's processors."""
+    def _hold_merges(self) -> None:
+        """Keep the embedded engine from tidying up: it takes the replay's processors and memory.
+
+        It does so when the store is opened again, and here if it would soon refuse more parts.
+        """
         if self.connection.embedded:
-            self.command(f"SYSTEM {order} MERGES", {})
+            parts = self.query(PARTS)[0]["parts"]
+            self.command(f"SYSTEM {'STOP' if parts < MANY_PARTS else 'START'} MERGES", {})

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Insert = Callable[["Target", list[Piece], Names], None]
 
 BATCH = 2**18  # rows; half as many cost a tenth more a row, twice as many twice the memory
+ENOUGH = 2**17  # rows for a store that has nothing to do
 WAITING = 2  # batches between the replay and the store; more would only be memory
 
 
@@ -46,7 +47,7 @@ class Writer:
         self._gathered.setdefault(target, []).append((label, rows))
         self._names[target] = names
         self._rows[target] = self._rows.get(target, 0) + len(rows)
-        if self._rows[target] >= BATCH:
+        if self._rows[target] > (BATCH if self._queue.unfinished_tasks else ENOUGH):
             self._send(target)
 
     def flush(self) -> None:

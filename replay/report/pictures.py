@@ -109,7 +109,7 @@ def waits(
     seconds: Mapping[str, Mapping[int, int]], marks: Mapping[float, str], longest: int
 ) -> str:
     """Draw, for each regime, how many held orders waited at most so long; marks are rules'."""
-    with drawing(3.2) as (figure, (axes,)):
+    with drawing(3.8) as (figure, (axes,)):
         for place, (regime, counts) in enumerate(seconds.items()):
             done, heights = 0, []
             for second in range(longest + 1):
@@ -123,12 +123,13 @@ def waits(
             axes.axvline(at, color=INK, linewidth=0.7, linestyle=":")
             left = place % 2 == 0  # two may be close together
             axes.annotate(
-                text, (at, 1), xycoords=("data", "axes fraction"), rotation=90, fontsize=7.5,
-                textcoords="offset points", xytext=(-2 if left else 2, -3), va="top",
-                ha="right" if left else "left",
+                f"{at:g} s, {text}", (at, 1), xycoords=("data", "axes fraction"), rotation=90,
+                fontsize=7.5, textcoords="offset points", xytext=(-2 if left else 2, -3),
+                va="top", ha="right" if left else "left",
             )  # fmt: skip
         axes.set_xlim(0, longest)
-        axes.set_ylim(bottom=0)
+        # What is written at the marks stands above the lines.
+        axes.set_ylim(0, 1.75 * max(1, *(sum(counts.values()) for counts in seconds.values())))
         axes.set_xlabel("seconds since entry")
         axes.set_ylabel("held orders done by then")
         axes.yaxis.set_major_formatter(whole)
@@ -169,9 +170,9 @@ def market(
                 times, prices = steps(inside[regime], side, bounds[1])
                 axes.step(times, prices, where="post", color=INK, linewidth=0.9)
             for direction, shape in ((1, "^"), (-1, "v")):
-                made = [row for row in fills[regime] if row["direction"] == direction]
+                made = seen([row for row in fills[regime] if row["direction"] == direction])
                 axes.scatter(
-                    [row["ts"] for row in made], [row["price"] for row in made], s=16,
+                    [row["ts"] for row in made], [row["price"] for row in made], s=9,
                     marker=shape, color=colour(place), edgecolors="none", zorder=3,
                 )  # fmt: skip
             axes.set_title(regime, loc="left", fontsize=9, color=colour(place), fontweight="bold")
@@ -185,6 +186,13 @@ def market(
 def whole(height: float, _place: float = 0) -> str:
     """Return a figure beside an axis: without a power of ten, however large."""
     return f"{height:,.0f}" if float(height).is_integer() else f"{height:,g}"
+
+
+def seen(fills: Sequence[Row]) -> list[Row]:
+    """Return executions that do not lie on one another: of a second and a price the first."""
+    return list(
+        {(row["ts"].replace(microsecond=0), row["price"]): row for row in fills[::-1]}.values()
+    )
 
 
 def gapped(quotes: Sequence[Row]) -> tuple[list[Any], list[Any]]:

@@ -10,26 +10,24 @@ if TYPE_CHECKING:
 
     from processors.store import Run, Store
 
+LONGEST = 120  # seconds that are told apart in waits; longer ones count as it
 SECURITIES = 50  # of which more is asked than of the others
 
 RUN = """
-SELECT runs.events AS events, runs.outcomes AS outcomes, runs.hash AS hash,
-    (SELECT uniqExact(symbol) FROM run_orders WHERE run = {run:String}) AS securities,
-    (SELECT count() FROM run_orders WHERE run = {run:String}) AS orders,
-    (SELECT min(ts) FROM run_orders WHERE run = {run:String}) AS first,
-    (SELECT max(ts) FROM run_orders WHERE run = {run:String}) AS last
-FROM runs WHERE run = {run:String}"""
+SELECT runs.events AS events, runs.hash AS hash, orders.* EXCEPT run
+FROM runs LEFT JOIN (
+    SELECT run, uniqExact(symbol) AS securities, count() AS orders,
+        min(ts) AS first, max(ts) AS last
+    FROM run_orders WHERE run = {run:String} GROUP BY run
+) AS orders USING run
+WHERE run = {run:String}"""
 
-ENDS = """
-SELECT regime, ended, count() AS orders FROM order_results(run = {run:String})
-GROUP BY regime, ended"""
-
-WAITS = """
-SELECT regime, executed_shares > 0 AS is_filled,
+RESULTS = """
+SELECT regime, ended, was_held, executed_shares > 0 AS is_filled,
     least(toUInt32(ceil(done_s)), {longest:UInt32}) AS second, count() AS orders
 FROM order_results(run = {run:String})
-WHERE was_held AND done_s IS NOT NULL
-GROUP BY regime, is_filled, second ORDER BY regime, is_filled, second"""
+GROUP BY regime, ended, was_held, is_filled, second
+ORDER BY regime, is_filled, second"""
 
 SPREADS = """
 SELECT regime,
@@ -49,7 +47,8 @@ GROUP BY regime"""
 CLUSTERS = """
 SELECT regime, sum(days.clusters) AS clusters,
     sum(days.clusters * days.average_orders) / clusters AS orders,
-    sum(days.clusters * days.right_after_60) / clusters AS right_after_60,
+    sum(days.clusters * days.right_after_60)
+        / sumIf(days.clusters, days.right_after_60 IS NOT NULL) AS right_after_60,
     sum(days.earned_30) AS earned_30, sum(days.earned_60) AS earned_60,
     sum(days.earned_300) AS earned_300
 FROM cluster_profits(
@@ -81,18 +80,6 @@ BUSIEST = """
 SELECT symbol FROM run_orders WHERE run = {run:String}
 GROUP BY symbol ORDER BY count() DESC, symbol LIMIT {most:UInt32}"""
 
-# Where the regimes differ most: the security, and the stretch of a quarter of an hour in it.
-SCENE = """
-SELECT symbol, since, count() AS orders
-FROM (
-    SELECT DISTINCT symbol, order_seq FROM regime_differences(run = {run:String})
-) AS differing
-INNER JOIN (
-    SELECT symbol, order_seq, toStartOfInterval(entry_ts, INTERVAL 15 MINUTE) AS since
-    FROM entered_orders(run = {run:String})
-) AS entered USING (symbol, order_seq)
-GROUP BY symbol, since ORDER BY orders DESC, symbol, since LIMIT 1"""
-
 BUSIEST_SCENE = """
 SELECT symbol, toStartOfInterval(ts, INTERVAL 15 MINUTE) AS since, count() AS orders
 FROM run_orders WHERE run = {run:String}
@@ -123,15 +110,16 @@ FROM (
 GROUP BY side, price, number ORDER BY price, since"""
 
 FILLS = """
-SELECT outcomes.regime AS regime, outcomes.ts AS ts, toFloat64(outcomes.price) AS price,
-    if(run_orders.side = 'buy', 1, -1) AS direction, outcomes.quantity AS quantity
+SELECT outcomes.regime AS regime, outcomes.n AS n, outcomes.ts AS ts,
+    toFloat64(outcomes.price) AS price, if(run_orders.side = 'buy', 1, -1) AS direction,
+    outcomes.quantity AS quantity
 FROM outcomes INNER JOIN run_orders ON run_orders.run = outcomes.run
     AND run_orders.symbol = outcomes.symbol AND run_orders.order_seq = outcomes.order_seq
 WHERE outcomes.run = {run:String} AND outcomes.symbol = {symbol:String}
     AND run_orders.run = {run:String} AND run_orders.symbol = {symbol:String}
     AND outcome = 'executed' AND outcomes.ts >= {since:DateTime64(6)}
     AND outcomes.ts < {end:DateTime64(6)}
-ORDER BY regime, ts"""
+ORDER BY regime, n"""
 
 
 class Questions:
@@ -146,6 +134,11 @@ class Questions:
     def busiest(self) -> list[str]:
         """The securities with the most orders, for which the costly views are asked."""
         return [row["symbol"] for row in self.rows(BUSIEST, most=SECURITIES)]
+
+    @cached_property
+    def results(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Orders by how they ended and how long it took, which several parts tell of."""
+        return self.by_regime(RESULTS, longest=LONGEST)
 
     def rows(self, question: str, **bound: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (values to bind)
         """Ask, and return the rows."""

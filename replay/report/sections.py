@@ -15,6 +15,7 @@ from replay.order_words import order_line
 from replay.report.content import Report, Section, Story, Table
 from replay.report.measured import (
     clusters,
+    done_by,
     ends,
     late_quotes,
     rotation,
@@ -61,13 +62,14 @@ def report(store: Store, run: Run, sensitivity: Mapping[str, Any] | None = None)
         sections=(
             replayed(asked),
             side_by_side(comparison),
-            Section("picture", "The market and its executions", parts=scene(asked)),
+            Section("picture", "The market and its executions",
+                    parts=scene(asked, comparison.scene)),
             Section("fates", "How orders ended, and how long they waited",
-                    parts=(ends(asked), waits(asked))),
+                    parts=(ends(asked), waits(asked), done_by(asked))),
             Section("quality", "Spreads and prices", parts=(spreads(asked), states(asked))),
             Section("professionals", "Clusters of large orders, and late quotes",
                     parts=(*clusters(asked), late_quotes(asked))),
-            Section("rotation", "How evenly the makers took their turns", parts=(rotation(asked),)),
+            Section("rotation", "How evenly the makers took their turns", parts=rotation(asked)),
             orders(explained),
             readings(explained, sensitivity, run),
             Section("limits", "What this does not claim", points=unwrapped(NOT_CLAIMED)),

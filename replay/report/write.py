@@ -12,7 +12,7 @@ from replay.report.content import Picture, Story, Table
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from markupsafe import Markup
 
@@ -56,8 +56,8 @@ def _parts(section: Section) -> Iterator[str]:
     for part in section.parts:
         match part:
             case Table():
-                yield f"**{part.title}** (from {part.source})"
-                yield _table(part.columns, part.rows)
+                yield f"**{part.title}** (from {part.source}){_marked(part)}"
+                yield _table(part.columns, part.rows, compares=part.compares)
             case Picture():
                 yield f"**{part.title}** (from {part.source})"
                 yield part.caption
@@ -67,8 +67,21 @@ def _parts(section: Section) -> Iterator[str]:
                 yield part.markdown.strip()
 
 
-def _table(columns: tuple[str, ...], rows: object) -> str:
-    lines = [columns, ("---",) * len(columns), *([figure(one) for one in row] for row in rows)]  # type: ignore[attr-defined]
+def _marked(table: Table) -> str:
+    """Say what is marked."""
+    return f"; bold: other than under {table.columns[1]}" if table.compares else ""
+
+
+def _table(
+    columns: tuple[str, ...], rows: Sequence[Sequence[Value]], *, compares: bool = False
+) -> str:
+    lines = [columns, ("---",) * len(columns)]
+    for row in rows:
+        cells = map(figure, row)
+        marks = (compares and place > 1 and one != row[1] for place, one in enumerate(row))
+        lines.append(
+            tuple(f"**{cell}**" if bold else cell for cell, bold in zip(cells, marks, strict=True))
+        )
     return "\n".join(f"| {' | '.join(cells).replace(chr(10), ' ')} |" for cells in lines)
 
 

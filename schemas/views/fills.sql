@@ -15,24 +15,13 @@ WITH
     (SELECT run FROM whole_run(run = {run:String})) AS asked,
     taken AS (
         SELECT regime, symbol, n, ts, order_seq, participant, quantity, toFloat64(price) AS price,
-            reason, rule, toFloat64(inside_bid) AS inside_bid, toFloat64(inside_ask) AS inside_ask
+            reason, rule, toFloat64(inside_bid) AS inside_bid, toFloat64(inside_ask) AS inside_ask,
+            cityHash64(regime, symbol) AS market, toUnixTimestamp64Micro(ts) AS at,
+            at + 5000000 AS at_5, at + 30000000 AS at_30, at + 60000000 AS at_60,
+            at + 300000000 AS at_300
         FROM outcomes WHERE run = asked AND outcome = 'executed'
     ),
-    looked AS (
-        SELECT regime, symbol, n, arrayJoin([5, 30, 60, 300]) AS seconds,
-            ts + toIntervalSecond(seconds) AS after
-        FROM taken
-    ),
-    -- Half the time of four joins, one for each number of seconds.
-    later AS (
-        SELECT regime, symbol, n,
-            anyIf(mid, seconds = 5) AS mid_5, anyIf(mid, seconds = 30) AS mid_30,
-            anyIf(mid, seconds = 60) AS mid_60, anyIf(mid, seconds = 300) AS mid_300
-        FROM looked
-        ASOF LEFT JOIN mids(run = {run:String}) AS mids ON mids.regime = looked.regime
-            AND mids.symbol = looked.symbol AND mids.ts <= looked.after
-        GROUP BY regime, symbol, n
-    )
+    middles AS (SELECT market, at, mid FROM mids(run = {run:String}))
 SELECT
     taken.regime AS regime,  -- rules that decided
     taken.symbol AS symbol,  -- security
@@ -53,10 +42,10 @@ SELECT
     taken.inside_bid AS inside_bid,  -- just before, dollars
     taken.inside_ask AS inside_ask,  -- just before, dollars
     (inside_bid + inside_ask) / 2 AS mid,  -- just before, dollars
-    later.mid_5 AS mid_5,  -- 5 seconds later
-    later.mid_30 AS mid_30,  -- 30 seconds later
-    later.mid_60 AS mid_60,  -- 60 seconds later
-    later.mid_300 AS mid_300,  -- 300 seconds later
+    after_5.mid AS mid_5,  -- 5 seconds later
+    after_30.mid AS mid_30,  -- 30 seconds later
+    after_60.mid AS mid_60,  -- 60 seconds later
+    after_300.mid AS mid_300,  -- 300 seconds later
     100 * direction * (price - if(side = 'buy', inside_ask, inside_bid))
         AS inside_cents,  -- paid above the inside, at the time of execution
     100 * (inside_ask - inside_bid) AS quoted_cents,  -- width of the inside
@@ -68,6 +57,12 @@ SELECT
     200 * direction * (mid_60 - mid) AS impact_60_cents,  -- price impact
     200 * direction * (mid_300 - mid) AS impact_300_cents  -- price impact
 FROM taken
-INNER JOIN entered_orders(run = {run:String}) AS entered
-    ON entered.symbol = taken.symbol AND entered.order_seq = taken.order_seq
-INNER JOIN later USING (regime, symbol, n);
+INNER JOIN entered_orders(run = {run:String}) AS entered ON entered.order_seq = taken.order_seq
+ASOF LEFT JOIN middles AS after_5
+    ON after_5.market = taken.market AND after_5.at <= taken.at_5
+ASOF LEFT JOIN middles AS after_30
+    ON after_30.market = taken.market AND after_30.at <= taken.at_30
+ASOF LEFT JOIN middles AS after_60
+    ON after_60.market = taken.market AND after_60.at <= taken.at_60
+ASOF LEFT JOIN middles AS after_300
+    ON after_300.market = taken.market AND after_300.at <= taken.at_300;

@@ -9,21 +9,33 @@
 CREATE OR REPLACE VIEW inside_states AS
 WITH
     pieces AS (SELECT * FROM inside_pieces(run = {run:String}, every = {every:String})),
-    sided AS (
-        SELECT regime, symbol, time, since, until,
-            arrayJoin([('bid', toFloat64(bid)), ('ask', toFloat64(ask))]) AS best
+    -- How long somebody had been alone at a price, all in all, when he came there once more.
+    before AS (
+        SELECT cityHash64(symbol, side, price) AS place, toUnixTimestamp64Micro(since) AS came,
+            toUnixTimestamp64Micro(until) AS left,
+            sum(left - came) OVER (PARTITION BY symbol, side, price ORDER BY came) - (left - came)
+                AS total
+        FROM alone(run = {run:String})
+    ),
+    -- Both ends of a piece: what had come together at the end, less what had at the beginning.
+    ends AS (
+        SELECT regime, symbol, time, best.1 AS side, cityHash64(symbol, side, best.2) AS place,
+            limit.1 AS sign, limit.2 AS at
         FROM pieces
+        ARRAY JOIN [('bid', assumeNotNull(toFloat64(bid))), ('ask', assumeNotNull(toFloat64(ask)))]
+            AS best
+        ARRAY JOIN [(-1, toUnixTimestamp64Micro(since)), (1, toUnixTimestamp64Micro(until))]
+            AS limit
     ),
     measured AS (
         SELECT regime, symbol, time, state, seconds FROM pieces
         UNION ALL
-        SELECT sided.regime, sided.symbol, sided.time, concat('alone ', sided.best.1) AS state,
-            dateDiff('microsecond', greatest(sided.since, alone.since),
-                least(sided.until, alone.until)) / 1e6 AS seconds
-        FROM sided
-        INNER JOIN alone(run = {run:String}) AS alone ON alone.symbol = sided.symbol
-            AND alone.side = sided.best.1 AND alone.price = assumeNotNull(sided.best.2)
-        WHERE alone.since < sided.until AND sided.since < alone.until
+        SELECT ends.regime, ends.symbol, ends.time, concat('alone ', ends.side) AS state,
+            sum(ends.sign * (before.total + least(before.left, ends.at) - before.came)) / 1e6
+                AS seconds
+        FROM ends
+        ASOF INNER JOIN before ON before.place = ends.place AND before.came <= ends.at
+        GROUP BY ends.regime, ends.symbol, ends.time, ends.side
     )
 SELECT
     regime,  -- rules that decided

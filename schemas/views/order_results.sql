@@ -50,5 +50,5 @@ SELECT
     100 * entered.direction * (average_price - entry_price) AS entry_cents  -- paid above it
 FROM fates
 INNER JOIN entered_orders(run = {run:String}) AS entered
-    ON entered.symbol = fates.symbol AND entered.order_seq = fates.order_seq
+    ON entered.order_seq = fates.order_seq
 WHERE fates.run = asked;

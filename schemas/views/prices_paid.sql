@@ -22,7 +22,7 @@ WITH
             assumeNotNull(taken.quantity) AS shares
         FROM outcomes AS taken
         INNER JOIN entered_orders(run = {run:String}) AS entered
-            ON entered.symbol = taken.symbol AND entered.order_seq = taken.order_seq
+            ON entered.order_seq = taken.order_seq
         WHERE taken.run = asked AND taken.outcome = 'executed' AND cents IS NOT NULL
     )
 SELECT

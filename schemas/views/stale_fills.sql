@@ -26,7 +26,7 @@ WITH
             toUnixTimestamp64Micro(made.ts) AS at
         FROM outcomes AS made
         INNER JOIN entered_orders(run = {run:String}) AS entered
-            ON entered.symbol = made.symbol AND entered.order_seq = made.order_seq
+            ON entered.order_seq = made.order_seq
         WHERE made.run = asked AND made.outcome = 'executed' AND made.reason = 'inside'
     ),
     -- Of what happens at a price: 4 times the microsecond, and 0 an execution, 1 that a maker left,
@@ -85,10 +85,11 @@ SELECT
 FROM (
     SELECT *, stale.quantity * stale.direction * (mids.mid - stale.price) AS earned
     FROM (
-        SELECT *, arrayJoin([30, 60, 300]) AS seconds, ts + toIntervalSecond(seconds) AS after
+        SELECT *, cityHash64(regime, symbol) AS market, arrayJoin([30, 60, 300]) AS seconds,
+            stale.at + 1000000 * seconds AS after
         FROM stale
     ) AS stale
-    ASOF LEFT JOIN mids(run = {run:String}) AS mids ON mids.regime = stale.regime
-        AND mids.symbol = stale.symbol AND mids.ts <= stale.after
+    ASOF LEFT JOIN (SELECT market, at, mid FROM mids(run = {run:String})) AS mids
+        ON mids.market = stale.market AND mids.at <= stale.after
 ) AS stale
 GROUP BY regime, symbol, n;

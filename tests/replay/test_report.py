@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from replay.asked import askable
 from replay.cli import status
 from replay.palette import ENDS, FAINT, INK
 from replay.report.content import Report
-from replay.report.pictures import gapped, steps, whole
+from replay.report.pictures import gapped, seen, steps, whole
 from replay.report.sections import report
 from replay.report.write import as_html, as_json, as_markdown
 from replay.stored_run import whole_run
@@ -303,6 +304,36 @@ def test_stretches_at_a_price_are_one_line_with_gaps() -> None:
 
     assert times == [0, 3, 3]
     assert str(prices) == "[20.5, 20.5, nan]"
+
+
+def test_of_executions_that_would_lie_on_one_another_the_first_is_drawn() -> None:
+    instants = [datetime(1998, 3, 2, 15, 0, 1, micro, UTC) for micro in (5, 9)]
+    rows = [{"ts": ts, "price": price} for price in (20.0, 20.5) for ts in instants]
+
+    assert sorted((row["ts"], row["price"]) for row in seen(rows)) == [
+        (instants[0], 20.0), (instants[0], 20.5)
+    ]  # fmt: skip
+
+
+def test_held_orders_are_counted_by_the_spans_of_the_rules(content: dict[str, Any]) -> None:
+    (parts,) = (one["parts"] for one in content["sections"] if one["name"] == "fates")
+    held, *done = parts[-1]["rows"]
+    waits = part_of(content, "fates", "waits")["rows"]
+
+    for place, regime in enumerate(REGIMES, 1):
+        within_15 = sum(
+            row["orders"] for row in waits if row["regime"] == regime and row["second"] <= 15
+        )
+        assert done[1][0] == "done within 15 s, %"
+        assert done[1][place] == pytest.approx(100 * within_15 / held[place], abs=0.06)
+
+
+def test_what_differs_is_bold_in_markdown(text: str) -> None:
+    (line,) = (one for one in text.splitlines() if one.startswith("| shares executed |"))
+    cells = [one.strip() for one in line.split("|")[2:-1]]
+
+    assert not cells[0].startswith("**")
+    assert all(cell.startswith("**") == (cell.strip("*") != cells[0]) for cell in cells)
 
 
 def test_figures_beside_an_axis_have_no_powers_of_ten() -> None:

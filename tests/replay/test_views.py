@@ -423,6 +423,16 @@ def test_a_view_that_is_not_there_is_said_with_those_that_are(soes: Soes) -> Non
     assert "there is no view nope; there are alone, " in done.err
 
 
+@pytest.mark.parametrize(
+    ("name", "near"), [("wait", "waits"), ("withdrawals", "maker_activity"), ("spread", "spreads")]
+)
+def test_a_name_that_is_nearly_that_of_a_view_or_a_column_is_understood(
+    name: str, near: str
+) -> None:
+    with pytest.raises(UsageError, match=rf"^there is no view {name} \({near} may be meant\); "):
+        find_view(name)
+
+
 def test_what_can_be_asked_has_every_table_and_view_of_the_store(store: Store) -> None:
     there = store.query(
         "SELECT name FROM system.tables WHERE database = 'soes' AND engine = 'View'"
