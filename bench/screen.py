@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 180_000  # milliseconds: a million events are decided under four regimes
 FAST = 60
+SETTLED = 0.5  # seconds between two jumps: the chart comes after the tables
 GOLDEN = 0.618034
 OPEN, CLOSE = 9.5 * 3600, 16 * 3600  # seconds of the day
 CLOCK = "() => document.querySelector('.moment').textContent.slice(0, 8)"
@@ -76,6 +77,7 @@ def seek(browser: Browser, address: str, server: Popen[bytes], seeks: int) -> No
     for number in range(seeks):
         clock = written(OPEN + (number * GOLDEN % 1) * (CLOSE - OPEN))  # here and there
         page.fill(".bar input[aria-label=Time]", clock)
+        time.sleep(SETTLED)
         began = time.monotonic()
         page.keyboard.press("Enter")
         page.wait_for_function(SHOWN, arg=clock, polling="raf")

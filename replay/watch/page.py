@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nicegui import run, ui
+from nicegui import ui
 
 from replay.watch.address import Address
 from replay.watch.board import Board
@@ -16,75 +16,52 @@ from replay.watch.explainer import Explainer
 from replay.watch.moments import text_of
 from replay.watch.player import SPEEDS, Player
 from replay.watch.reel import AT_MOST
+from replay.watch.studio import known_regimes
 from replay.watch.tables import clock, sentence
 from schemas.errors import InputError
+from schemas.time import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from replay.watch.scene import Take
-    from replay.watch.studio import Studio
+    from replay.watch.studio import Seen
 
 TICK = 0.25  # seconds between two pictures while playing
 SOON = 0.1  # seconds, after which the chart follows the tables
 WHOLE = 4  # of so many pictures one has the chart, and comes into the address
-DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
 
 
 class Page:
     """What one browser shows; it goes with its browser."""
 
-    def __init__(self, studio: Studio, asked: Address) -> None:
-        """Begin empty; `show` fills it."""
-        self.studio, self.asked = studio, asked
-        self.symbol = asked.symbol
-        self.regimes = asked.regimes or studio.regimes
+    def __init__(self, seen: Seen, *, dark: bool) -> None:
+        """Lay out what a viewer sees."""
+        self.seen = seen
+        self.player = Player(seen.take)
         self.pictures = 0
-        self.seen = time.monotonic()  # when time last passed
-
-    async def show(self) -> None:
-        """Make the reel, then the page, at the moment that was asked for."""
-        with ui.element("div").classes("state") as state:
-            ui.spinner(size="lg")
-            told = f"Deciding {self.symbol} under {', '.join(self.regimes)} …"
-            ui.label(told).props("role=status")
-        await ui.context.client.connected()
-        try:
-            take = await run.io_bound(self._load)
-        except InputError as error:
-            state.clear()
-            with state:
-                ui.label(sentence(error)).props("role=alert")
-                ui.link("See another security", str(Address(token=self.asked.token)))
-            return
-        if take is None or ui.context.client.is_deleted:  # nobody waits any more
-            return
-        dark = await ui.run_javascript(DARK, timeout=10)
-        state.delete()
-        self.player = Player(take)
+        self.looked = time.monotonic()  # when time last passed
         self._build(dark=dark)
-        self.act(self._begin)
-        if self.asked.order.isdecimal():
-            await self.explain(int(self.asked.order))
 
-    def _load(self) -> Take:
-        """Find what was asked for, which takes a while; InputError says why it cannot be seen."""
-        self.symbols = self.studio.source.symbols
-        self.symbol = self.symbol or self.symbols[0]
-        self.scene = self.studio.scene(self.symbol, self.regimes)
-        return self.scene.latest()
+    async def begin(self) -> None:
+        """Go to the moment and the order that were asked for."""
+        asked = self.seen.address
+        self.act(self._begin)
+        if asked.order.isdecimal():
+            await self.explain(int(asked.order))
 
     def _begin(self) -> None:
-        if self.asked.time:
-            self.player.jump(self.asked.time, self.asked.event)
+        asked = self.seen.address
+        if asked.time:
+            self.player.jump(asked.time, asked.event)
 
     def _build(self, *, dark: bool) -> None:
         """Lay the page out: what is seen, controls, panels."""
         controls = self._controls()
         self.keys = make_help(controls)
-        self.explainer = Explainer(self.studio.source.settings, self._note)
+        self.explainer = Explainer(self.seen.source.settings, self._note)
         with ui.element("header").classes("bar"):
             self._choices()
+            self.day = ui.label().classes("day")
             self.now = ui.label().classes("moment").props("role=status aria-live=off")
             self.time = ui.input("Time", placeholder="09:45:00").props("dense")
             self.time.on("keydown.enter", self.jump)
@@ -95,8 +72,8 @@ class Page:
                                    value=self.player.speed, on_change=self._set_speed)  # fmt: skip
             self.speed.props("dense")
             self.said = ui.label().classes("said").props("role=status aria-live=polite")
-        if self.studio.source.note:
-            ui.label(self.studio.source.note).classes("note")
+        if self.seen.source.note:
+            ui.label(self.seen.source.note).classes("note")
         self.board = Board(self.player, dark=dark, explain=self.explain)
         self.timer = ui.timer(TICK, self._tick, active=not self.player.reel.is_over)
         self.chart_timer = ui.timer(SOON, self._draw_chart)
@@ -104,10 +81,11 @@ class Page:
 
     def _choices(self) -> None:
         """Let the security be chosen, and the regimes where there are others."""
-        self.security = ui.select(self.symbols, value=self.symbol, label="Security",
+        asked = self.seen.address
+        self.security = ui.select(self.seen.symbols, value=asked.symbol, label="Security",
                                   with_input=True, on_change=self.open)  # fmt: skip
-        self.chosen = ui.select(self.studio.known_regimes(self.regimes), value=list(self.regimes),
-                                label="Regimes", multiple=True)  # fmt: skip
+        self.chosen = ui.select(known_regimes(self.seen.source, asked.regimes), multiple=True,
+                                value=list(asked.regimes), label="Regimes")  # fmt: skip
         self.chosen.props(f"max-values={AT_MOST}").on("popup-hide", self.open)
         for choice in (self.security, self.chosen):
             choice.props("dense options-dense")
@@ -168,7 +146,7 @@ class Page:
     def play(self) -> None:
         """Play, or pause."""
         self.player.pause_or_play()
-        self.seen = time.monotonic()
+        self.looked = time.monotonic()
         self.act(self._keep_time)
 
     def change_speed(self, steps: int) -> None:
@@ -181,17 +159,17 @@ class Page:
     def _tick(self) -> None:
         """Let the time pass that has passed since; a live run has grown meanwhile."""
         try:
-            self.player.go_on(self.scene.latest())
+            self.player.go_on(self.seen.scene.latest())
         except InputError as error:
             self.said.set_text(sentence(error))
         now = time.monotonic()
         if self.player.is_playing:
-            self.player.pass_time(now - self.seen)
+            self.player.pass_time(now - self.looked)
             self.pictures += 1
             self.draw(whole=self.pictures % WHOLE == 0 or not self.player.is_playing)
         else:
             self._tell_time()
-        self.seen = now
+        self.looked = now
         self._keep_time()
 
     def _keep_time(self) -> None:
@@ -202,6 +180,7 @@ class Page:
     def _tell_time(self) -> None:
         moment, events = self.player.moment, len(self.player.reel.footage)
         live = ", live" * self.player.follows
+        self.day.set_text(format_time(moment.ts)[: len("1998-03-02")])
         of = f"event {moment.position:,} of {events:,}"
         self.now.set_text(f"{clock(moment.ts)} New York, {of}{live}")
 
@@ -225,11 +204,11 @@ class Page:
 
     def open(self) -> None:
         """Go to the page of another security, or of other regimes."""
-        wanted = (self.security.value, tuple(self.chosen.value))
-        if wanted != (self.symbol, self.regimes) and all(wanted):
-            here = self._address()
-            there = here if wanted[0] == self.symbol else Address(token=here.token)
-            ui.navigate.to(str(replace(there, symbol=wanted[0], regimes=wanted[1], order="")))
+        symbol, regimes = self.security.value, tuple(self.chosen.value)
+        here = self._address()
+        if symbol and regimes and (symbol, regimes) != (here.symbol, here.regimes):
+            there = here if symbol == here.symbol else Address(token=here.token)
+            ui.navigate.to(str(replace(there, symbol=symbol, regimes=regimes, order="")))
 
     def _note(self) -> None:
         """Note in the address where one is."""
@@ -237,11 +216,9 @@ class Page:
 
     def _address(self) -> Address:
         moment, order = self.player.moment, self.explainer.order
-        return Address(
-            symbol=self.symbol,
-            regimes=tuple(self.regimes),
+        return replace(
+            self.seen.address,
             time=text_of(self.player.reel, moment.ts),
             event=str(moment.position),
             order="" if order is None else str(order),
-            token=self.asked.token,
         )

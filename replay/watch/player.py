@@ -53,8 +53,8 @@ class Player:
             self.viewer.go(self.reel.end)
         elif not self.viewer.play(round(seconds * self.speed * SECOND)):
             self.follows = not self.reel.is_over
-        self.is_playing = self.follows or self.moment != self.reel.end
         self.follows = self.follows and not self.reel.is_over
+        self.is_playing = self.follows or self.moment != self.reel.end
 
     def pause_or_play(self) -> None:
         """Stand still, or go on."""

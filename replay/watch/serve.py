@@ -58,7 +58,7 @@ def serve(studio: Studio, host: str, port: int, token: str) -> None:
     from starlette.responses import PlainTextResponse
 
     from replay.watch.address import Address
-    from replay.watch.page import Page
+    from replay.watch.entrance import enter
 
     @ui.page("/", title=f"{studio.source.title} - soes screen")
     async def page() -> PlainTextResponse | None:
@@ -66,7 +66,7 @@ def serve(studio: Studio, host: str, port: int, token: str) -> None:
         if not secrets.compare_digest(asked.token.encode(), token.encode()):
             return PlainTextResponse("This page needs the token of its address.", FORBIDDEN)
         ui.add_css(STYLE.read_text())
-        await Page(studio, asked).show()
+        await enter(studio, asked)
         return None
 
     app.docs_url = app.redoc_url = app.openapi_url = None

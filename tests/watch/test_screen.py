@@ -134,14 +134,16 @@ def test_the_keys_are_told(ten: Page) -> None:
 
 @pytest.mark.parametrize("how", ["mouse", "keyboard"])
 def test_an_order_is_explained(ten: Page, how: str) -> None:
+    moment = ten.locator(".moment")
     ten.keyboard.press("ArrowRight")
+    expect(moment).to_contain_text("event 9 ")
     the_order = ten.get_by_role("region", name="regime 1998").get_by_role("button").first
     if how == "mouse":
         the_order.click()
     else:
         the_order.focus()
-        ten.keyboard.press("ArrowLeft")
-        ten.keyboard.press("ArrowRight")  # the tables are drawn anew; one stays on the order
+        ten.keyboard.press("ArrowRight")
+        expect(moment).to_contain_text("event 10 ")  # tables are drawn anew; one stays where one is
         ten.keyboard.press("Enter")
     window = ten.get_by_role("dialog")
 
