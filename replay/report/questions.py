@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from processors.store import Run, Store
 
 LONGEST = 120  # seconds that are told apart in waits; longer ones count as it
-SECURITIES = 50  # of which more is asked than of the others
+SECURITIES = 20  # of which more is asked than of the others
 
 RUN = """
 SELECT runs.events AS events, runs.hash AS hash, orders.* EXCEPT run
