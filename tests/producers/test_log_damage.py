@@ -73,10 +73,10 @@ def test_a_changed_byte_is_noticed(
     assert str(file) in refusal(folder)
 
 
-def test_a_single_file_cut_at_any_byte_is_refused_or_ends_between_two_blocks(
+def test_a_file_of_another_tool_cut_at_any_byte_is_refused_or_ends_between_two_blocks(
     tmp_path: Path,
 ) -> None:
-    """A container file does not say how long it is; what it holds is never read wrongly."""
+    """Such a container file does not say how long it is; what it holds is never read wrongly."""
     events = some_events()[:4]
     whole = write(tmp_path / "day", events) / "quote.avro"
     data = whole.read_bytes()
@@ -89,6 +89,46 @@ def test_a_single_file_cut_at_any_byte_is_refused_or_ends_between_two_blocks(
             assert read(file) == []
         else:
             assert str(file) in refusal(file)
+
+
+def in_blocks_of_two(path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """Write a single file of three blocks, and return its bytes."""
+    monkeypatch.setattr("producers.union.BLOCK", 2)
+    return write(path, some_events()).read_bytes()
+
+
+def test_a_file_of_all_kinds_that_is_cut_at_any_byte_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "day.avro"
+    data = in_blocks_of_two(file, monkeypatch)
+    for size in range(len(data)):
+        file.write_bytes(data[:size])
+
+        assert str(file) in refusal(file)
+    file.write_bytes(data)
+    assert read(file) == some_events()
+
+
+def test_a_cut_between_two_blocks_is_told_by_the_number_of_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "day.avro"
+    data = in_blocks_of_two(file, monkeypatch)
+    header, *blocks, _ = data.split(marker := data[-16:])
+    for whole in range(len(blocks)):
+        file.write_bytes(marker.join([header, *blocks[:whole], b""]))
+
+        found = f"{file}: found {2 * whole} events, the header says 5"
+        assert refusal(file) == f"{found}: the file is cut short or damaged"
+
+
+@pytest.mark.parametrize("digits", [b"-0000000000000000005", b"5" + b" " * 19, bytes(20)])
+def test_a_number_of_events_that_is_none_is_refused(digits: bytes, tmp_path: Path) -> None:
+    file = write(tmp_path / "day.avro", some_events())
+    file.write_bytes(file.read_bytes().replace(b"%020d" % 5, digits))
+
+    assert refusal(file) == f"{file}: found a number of events that is none, the file is damaged"
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "quote.avro", "halt.avro"])
