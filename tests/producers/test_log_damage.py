@@ -192,6 +192,27 @@ def test_a_manifest_that_lies_is_refused(field: str, lie: object, folder: Path) 
 
 
 @pytest.mark.parametrize(
+    "field", ["events", "first_seq", "last_seq", "first_ts", "last_ts", "bytes"]
+)
+@pytest.mark.parametrize("wrong", ["4", 4.0, True, None, [4], {}])
+def test_what_is_no_whole_number_in_a_manifest_is_refused(
+    field: str, wrong: object, folder: Path
+) -> None:
+    _lie(folder, f"files.quote.{field}", wrong)
+
+    place = f"{folder / 'manifest.json'}, field files.quote.{field}"
+    assert refusal(folder) == f"{place}: expected a whole number"
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ["0" * 64], "0" * 63, "0" * 65, "g" * 64])
+def test_what_is_no_hash_in_a_manifest_is_refused(wrong: object, folder: Path) -> None:
+    _lie(folder, "files.quote.sha256", wrong)
+
+    place = f"{folder / 'manifest.json'}, field files.quote.sha256"
+    assert refusal(folder) == f"{place}: expected a SHA-256"
+
+
+@pytest.mark.parametrize(
     ("field", "lies"),
     [
         ("events", {"files.quote.events": 3, "events": 4}),
