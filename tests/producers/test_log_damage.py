@@ -13,7 +13,7 @@ from producers.log import create_log, open_log
 from schemas.errors import InputError
 from schemas.names import Names
 from schemas.records import Collector
-from tests.events import Event, read, write
+from tests.events import Event, read, refusal, write
 
 TS = 690_474_600_000_000
 
@@ -37,13 +37,6 @@ def some_events(count: int = 4) -> list[Event]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write(tmp_path / "day", some_events())
-
-
-def refusal(path: Path) -> str:
-    """Read a log to its end, and return the sentence that it is refused with."""
-    with pytest.raises(InputError) as error:
-        read(path)
-    return str(error.value)
 
 
 def test_a_folder_cut_at_any_byte_of_a_file_is_refused(folder: Path) -> None:
