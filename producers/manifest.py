@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -78,6 +79,7 @@ class Manifest:
         return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 
+@cache
 def schemas_fingerprint() -> str:
     """Return the fingerprint of the schemas of all events together."""
     prints = [fingerprint(written_schema(kind)) for kind in KINDS]

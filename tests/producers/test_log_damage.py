@@ -1,16 +1,20 @@
 """Damaged logs: each is noticed before a replay can end, in a sentence that names the file."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
+import fastavro
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from producers.log import create_log, open_log
+from producers.manifest import schemas_fingerprint
 from schemas.errors import InputError
+from schemas.fields import written_schema
 from schemas.names import Names
 from schemas.records import Collector
 from tests.events import Event, read, refusal, write
@@ -224,6 +228,42 @@ def test_a_lie_that_agrees_with_itself_is_refused_too(
     sentence = refusal(folder)
     assert field in sentence
     assert "manifest.json" in sentence
+
+
+def in_another_schema(folder: Path, schema: dict[str, Any]) -> Path:
+    """Write the file of halts again, in another schema, as its manifest then says."""
+    file = folder / "halt.avro"
+    with file.open("wb") as stream:
+        fastavro.writer(
+            stream, schema, [record for kind, record in some_events() if kind == "halt"]
+        )
+    _lie(folder, "files.halt.bytes", file.stat().st_size)
+    _lie(folder, "files.halt.sha256", hashlib.sha256(file.read_bytes()).hexdigest())
+    return file
+
+
+def test_a_file_in_another_schema_than_the_manifest_says_is_refused(folder: Path) -> None:
+    older = written_schema("halt")
+    file = in_another_schema(folder, {**older, "fields": older["fields"][::-1]})
+
+    found = "found another schema than that of which the manifest speaks"
+    assert refusal(folder) == f"{file}: {found}"
+
+
+def test_a_folder_that_says_that_its_schemas_are_others_is_read(folder: Path) -> None:
+    older = written_schema("halt")
+    in_another_schema(folder, {**older, "fields": older["fields"][::-1]})
+    _lie(folder, "schema", "0" * 64)
+
+    assert read(folder) == some_events()
+
+
+@pytest.mark.parametrize("claim", [schemas_fingerprint(), "0" * 64])
+def test_events_of_another_kind_than_the_file_are_refused(claim: str, folder: Path) -> None:
+    file = in_another_schema(folder, written_schema("resume"))
+    _lie(folder, "schema", claim)
+
+    assert refusal(folder) == f"{file}: found a schema that is not of halt events"
 
 
 @pytest.mark.parametrize(
