@@ -17,6 +17,8 @@ MAGIC = b"Obj\x01"
 SYNC = 16  # bytes of the marker after each block
 LARGEST = 2**28  # bytes of a block, decompressed
 LONGEST = 10  # bytes of an Avro long
+EVENTS = b"soes.events"  # in the header's metadata: how many events the file holds
+DIGITS = 20  # of that number, which is known only when all else has been written
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Container:
         """Take a file; `with` opens it and reads its header."""
         self.path = path
         self.schema: Any = None
+        self._said: int | None = None  # events, says the header
         self._digest = hashlib.sha256()
 
     def __enter__(self) -> Self:
@@ -62,7 +65,8 @@ class Container:
         return self._digest.hexdigest()
 
     def blocks(self) -> Iterator[Block]:
-        """Go through the blocks to the end of the file."""
+        """Go through the blocks to the end of the file; their events are as many as it says."""
+        events = 0
         while self._left:
             count, size = self._long(), self._long()
             if count < 0 or not 0 <= size <= LARGEST:
@@ -70,7 +74,11 @@ class Container:
             data = self._take(size + SYNC)
             if data[size:] != self._sync:
                 raise self.error("found a block without its sync marker, the file is damaged")
+            events += count
             yield self._decompressed(count, data, size)
+        if self._said not in (None, events):
+            found = f"found {events} events, the header says {self._said}"
+            raise self.error(f"{found}: the file is cut short or damaged")
 
     def _decompressed(self, count: int, data: bytes, size: int) -> Block:
         if self._codec == "null":
@@ -94,6 +102,7 @@ class Container:
             for _ in range(abs(count)):
                 key = self._take(self._long())
                 metadata[key] = self._take(self._long())
+        self._said = self._number(metadata.get(EVENTS))
         codec = metadata.get(b"avro.codec", b"null").decode("ascii", "replace")
         if codec not in ("null", "deflate"):
             raise self.error(f"found the codec {codec!r}, expected null or deflate")
@@ -104,6 +113,14 @@ class Container:
             return json.loads(text)
         except (ValueError, RecursionError):
             raise self.error("found a header without a schema, the file is damaged") from None
+
+    def _number(self, digits: bytes | None) -> int | None:
+        """Return the number of events that the header says; other tools' headers say none."""
+        if digits is None:
+            return None
+        if len(digits) != DIGITS or not digits.isdigit():
+            raise self.error("found a number of events that is none, the file is damaged")
+        return int(digits)
 
     def _long(self) -> int:
         value = 0
@@ -133,14 +150,18 @@ class Container:
 class ContainerWriter:
     """An Avro container file that is being written."""
 
-    def __init__(self, path: Path, schema: Any) -> None:  # noqa: ANN401 (as above)
-        """Begin a file; its marker comes from the schema, so that equal events are equal files."""
+    def __init__(self, path: Path, schema: Any, *, is_counted: bool = False) -> None:  # noqa: ANN401 (as above)
+        """Begin a file; its marker comes from the schema, so that equal events are equal files.
+
+        With `is_counted` the header has room for `write_count`.
+        """
         text = json.dumps(schema).encode()
         self._sync = hashlib.sha256(text).digest()[:SYNC]
         self._digest = hashlib.sha256()
         self.size = 0
         self._file = path.open("wb")
-        pairs = [(b"avro.codec", b"null"), (b"avro.schema", text)]
+        room = [(EVENTS, b"0" * DIGITS)] if is_counted else []
+        pairs = [*room, (b"avro.codec", b"null"), (b"avro.schema", text)]
         header = b"".join(_bytes(part) for pair in pairs for part in pair)
         self._put(MAGIC + long_bytes(len(pairs)) + header + long_bytes(0) + self._sync)
 
@@ -166,6 +187,14 @@ class ContainerWriter:
         self._file.write(data)
         self._digest.update(data)
         self.size += len(data)
+
+
+def write_count(path: Path, events: int) -> None:
+    """Write how many events a file holds into its header, which was begun with room for it."""
+    place = len(MAGIC + long_bytes(0) + _bytes(EVENTS) + long_bytes(DIGITS))
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(f"{events:0{DIGITS}}".encode())
 
 
 def long_bytes(value: int) -> bytes:

@@ -18,12 +18,19 @@ from schemas.index import NameIndex
 from schemas.records import Collector
 from schemas.time import EPOCH, MICROSECOND
 
+NO_FIELD = ("record", "error", "map", "fixed", "array", *KINDS)  # by name alone
+
 
 def fast_kind(container: Container) -> str | None:
     """Return the kind of events if the compiled decoder can read the file, else None."""
     kind = kind_of(container.schema)
-    is_ours = kind is not None and print_of(container) == fingerprint(written_schema(kind))
+    is_ours = kind is not None and is_todays(container, kind)
     return kind if is_ours and IS_COMPILING else None
+
+
+def is_todays(container: Container, kind: str) -> bool:
+    """Tell whether a file is in today's schema of a kind of events."""
+    return print_of(container) == fingerprint(written_schema(kind))
 
 
 def kind_of(schema: Any) -> str | None:  # noqa: ANN401 (an Avro schema is text, a list or a tree)
@@ -37,7 +44,7 @@ def print_of(container: Container) -> str:
     """Return the fingerprint of the file's schema."""
     try:
         return fingerprint(container.schema)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise container.error("found a header whose schema is not Avro's") from None
 
 
@@ -74,10 +81,12 @@ def records(container: Container) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _records(container: Container) -> Iterator[tuple[str, dict[str, Any]]]:
     """Go through the events of a file as fastavro gives them."""
+    print_of(container)  # whose form is Avro's
     schema = container.schema
     branches = schema if isinstance(schema, list) else [schema]
     for branch in branches:
         _check_schema(container, branch)
+    is_union = len(branches) > 1  # of one branch alone, fastavro does not tell the name
     parsed = _parsed(container)
     number = 0
     for block in container.blocks():
@@ -89,7 +98,7 @@ def _records(container: Container) -> Iterator[tuple[str, dict[str, Any]]]:
             except Exception:  # noqa: BLE001 (bytes can be wrong in more ways than fastavro declares)
                 message = f"event {number}: found bytes that are no event, the file is damaged"
                 raise container.error(message) from None
-            kind, record = found if isinstance(schema, list) else (schema["name"], found)
+            kind, record = found if is_union else (branches[0]["name"], found)
             yield kind, {name: _plain(value) for name, value in record.items()}
         if data.tell() != block.size:
             rest = block.size - data.tell()
@@ -116,17 +125,43 @@ def _parsed(container: Container) -> Any:  # noqa: ANN401 (fastavro's form of a 
 def _check_schema(container: Container, schema: Any) -> None:  # noqa: ANN401 (as above)
     """Refuse a record that is no event of ours, and a field that we would have to ignore."""
     kind = kind_of(schema)
-    if kind is None:
+    if kind is None or schema["type"] != "record":
         name = schema.get("name") if isinstance(schema, dict) else schema
         found = f"found records of the type {name}"
         raise container.error(f"{found}, expected some of {', '.join(KINDS)}")
     known = [field.name for field in fields(kind)]
-    for field in schema.get("fields", ()):
+    for field in schema["fields"]:
+        found = f"found the field {field['name']} of {kind}"
         if field["name"] not in known:
-            found = f"found the field {field['name']} of {kind}"
             raise container.error(f"{found}, expected some of {', '.join(known)}")
+        if not _is_plain(field["type"]):
+            raise container.error(f"{found} with a type that no field of an event can have")
+
+
+def _is_plain(avro: Any) -> bool:  # noqa: ANN401 (as above)
+    """Tell whether fastavro can read such a field to its end.
+
+    A record that holds itself would exhaust the stack, and a list of nothing the memory.
+    """
+    match avro:
+        case str():
+            return avro.rpartition(".")[2] not in NO_FIELD
+        case list():
+            return all(map(_is_plain, avro))
+        case {"type": "array", "items": items}:
+            return _is_plain(items) and not _is_null(items)
+        case {"type": "enum"}:
+            return True
+    return _is_plain(avro["type"])
+
+
+def _is_null(avro: Any) -> bool:  # noqa: ANN401 (as above)
+    while isinstance(avro, dict):
+        avro = avro["type"]
+    return avro == "null"  # type: ignore[no-any-return]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 (whatever the schema says)
-    """Return a time that the file's schema marks as such as the number that it is."""
-    return (value - EPOCH) // MICROSECOND if isinstance(value, datetime) else value
+    """Return an instant that the file's schema marks as such as the number that it is."""
+    is_instant = isinstance(value, datetime) and value.tzinfo is not None
+    return (value - EPOCH) // MICROSECOND if is_instant else value

@@ -9,8 +9,15 @@ import numpy as np
 
 from producers.batches import OrderError, batches
 from producers.container import Container
-from producers.events import tables
-from producers.manifest import NAME, FileEntry, Manifest, check_manifest, read_manifest
+from producers.events import is_todays, kind_of, tables
+from producers.manifest import (
+    NAME,
+    FileEntry,
+    Manifest,
+    check_manifest,
+    read_manifest,
+    schemas_fingerprint,
+)
 from schemas.batch import Batch
 from schemas.errors import InputError, unreadable
 from schemas.index import NameIndex
@@ -112,6 +119,7 @@ class FolderLog:
 
         Events that are rare come in short tables: longer ones would be memory, and no faster.
         """
+        self._check_schema(kind, container)
         said = self.manifest.files[kind]
         if said.events * RARE < self.manifest.events:
             size = -(-size // RARE)
@@ -128,6 +136,16 @@ class FolderLog:
             events, first[0], last[0], first[1], last[1], said.bytes, container.digest()
         )
         check_manifest(self.path / NAME, f"files.{kind}.", said, true)
+
+    def _check_schema(self, kind: str, container: Container) -> None:
+        """Refuse events of another kind, and another schema than the manifest's, if it is today's.
+
+        Of older schemas only the fingerprint of all together is known, which no single file has.
+        """
+        if kind_of(container.schema) != kind:
+            raise container.error(f"found a schema that is not of {kind} events")
+        if self.manifest.schema == schemas_fingerprint() and not is_todays(container, kind):
+            raise container.error("found another schema than that of which the manifest speaks")
 
 
 def ends_of(table: np.ndarray) -> tuple[tuple[int, int], tuple[int, int]]:

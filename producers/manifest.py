@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -78,6 +79,7 @@ class Manifest:
         return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 
+@cache
 def schemas_fingerprint() -> str:
     """Return the fingerprint of the schemas of all events together."""
     prints = [fingerprint(written_schema(kind)) for kind in KINDS]
@@ -105,12 +107,13 @@ def _manifest(path: Path, content: Any) -> Manifest:  # noqa: ANN401 (whatever J
     files = content["files"]
     if not isinstance(files, dict) or not set(files) <= set(KINDS):
         raise InputError(f"{path}, field files: expected an object by kinds of events")
-    for entry in files.values():
+    for kind, entry in files.items():
         _check_keys(path, entry, FileEntry)
+        _check_entry(path, kind, entry)
     if content["format"] != FORMAT:
         raise InputError(f"{path}, field format: expected {FORMAT!r}")
     schema = content["schema"]
-    if not isinstance(schema, str) or not SHA256.fullmatch(schema):
+    if not _is_sha256(schema):
         raise InputError(f"{path}, field schema: expected a SHA-256")
     securities, notes = _texts(path, content, "securities"), _texts(path, content, "notes")
     entries = {kind: FileEntry(**entry) for kind, entry in files.items()}
@@ -134,6 +137,19 @@ def _check_keys(path: Path, content: Any, shape: type) -> None:  # noqa: ANN401 
     if found != expected:
         wrong = ", ".join(sorted(found ^ expected))
         raise InputError(f"{path}: found fields that are missing or too many ({wrong})")
+
+
+def _check_entry(path: Path, kind: str, entry: dict[str, object]) -> None:
+    """Refuse what is no whole number, and no SHA-256, where one must stand."""
+    for name, value in entry.items():
+        is_hash = name == "sha256"
+        if not (_is_sha256(value) if is_hash else type(value) is int):
+            expected = "a SHA-256" if is_hash else "a whole number"
+            raise InputError(f"{path}, field files.{kind}.{name}: expected {expected}")
+
+
+def _is_sha256(value: object) -> bool:
+    return isinstance(value, str) and SHA256.fullmatch(value) is not None
 
 
 def check_manifest(path: Path, place: str, found: object, expected: object) -> None:

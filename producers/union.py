@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 from typing import Any, Self
 
-from producers.container import ContainerWriter
+from producers.container import ContainerWriter, write_count
 from schemas.batch import Batch
 from schemas.columns import KINDS
 from schemas.fields import once, written_schema
@@ -23,9 +23,10 @@ class UnionWriter:
 
         schema = union_schema()
         self._schema = parse_schema(schema)
-        self._container = ContainerWriter(path, schema)
+        self._path = path
+        self._container = ContainerWriter(path, schema, is_counted=True)
         self._data = io.BytesIO()
-        self._events = 0
+        self._waiting = self._written = 0  # events
 
     def write(self, batch: Batch, names: Names) -> None:
         """Write the events of a batch."""
@@ -33,8 +34,8 @@ class UnionWriter:
 
         for kind, record in records(batch, names):
             schemaless_writer(self._data, self._schema, (f"soes.{kind}", record))
-            self._events += 1
-            if self._events == BLOCK:
+            self._waiting += 1
+            if self._waiting == BLOCK:
                 self._flush()
 
     def __enter__(self) -> Self:
@@ -42,19 +43,21 @@ class UnionWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Write what waits, and bring the file to the disk, unless there was an error."""
+        """Write what waits, and how many events there are, unless there was an error."""
         try:
             if kind is None:
                 self._flush()
                 self._container.close()
+                write_count(self._path, self._written)
         finally:
             self._container.abandon()
 
     def _flush(self) -> None:
-        if self._events:
-            self._container.write(self._events, self._data.getvalue())
+        if self._waiting:
+            self._container.write(self._waiting, self._data.getvalue())
         self._data = io.BytesIO()
-        self._events = 0
+        self._written += self._waiting
+        self._waiting = 0
 
 
 def union_schema() -> list[Any]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -38,14 +39,17 @@ class Pace:
                 yield piece
 
     def pieces(self, step: Step, start: int) -> Iterator[Step]:
-        """Cut a step into ticks; its events count with the last piece."""
+        """Cut a step into ticks, each with its share of the events, so that progress is seen."""
         tick = max(1, int(TICK * self.speed))
         times = np.concatenate([rows["ts"] for rows in step.rows()])
         ends = start + (np.unique((times - start) // tick) + 1) * tick
+        rest, counted = step, 0
         for end in ends[ends <= step.ts].tolist():
-            now, step = step.cut(end)
-            yield now
-        yield step
+            now, rest = rest.cut(end)
+            passed = events_by(end, step)
+            yield replace(now, events=passed - counted)
+            counted = passed
+        yield replace(rest, events=step.events - counted)
 
     def wait_for(self, instant: int, start: int) -> None:
         """Sleep until an instant has come; what lies before the start is there at once."""
@@ -56,3 +60,9 @@ class Pace:
         due = self.began + (instant - start) / (self.speed * SECOND)
         if (rest := due - self.clock()) > 0:
             self.sleep(rest)
+
+
+def events_by(instant: int, step: Step) -> int:
+    """Return how many events of a step have passed by an instant, as if they had come evenly."""
+    since = max(0, instant - step.first_ts)  # a timer may be due before the first event
+    return step.events * since // max(1, step.ts - step.first_ts)

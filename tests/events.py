@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from producers.log import create_log, open_log
 from schemas.columns import KINDS
+from schemas.errors import InputError
 from schemas.fields import Field, fields
 from schemas.names import Names
 from schemas.records import Collector, records
@@ -92,3 +94,10 @@ def read(path: Path, *, size: int = 32768) -> list[Event]:
         for batch in open_log(path).batches(names, size=size)
         for event in records(batch, names)
     ]
+
+
+def refusal(path: Path) -> str:
+    """Read a log to its end, and return the sentence that it is refused with."""
+    with pytest.raises(InputError) as error:
+        read(path)
+    return str(error.value)

@@ -74,6 +74,21 @@ def test_the_files_of_a_folder_are_plain_records_for_any_tool(
             assert list(reader) == expected
 
 
+@given(events=logs(most=30))
+@settings(max_examples=20, deadline=None)
+def test_a_file_of_all_kinds_is_read_by_any_tool(
+    events: list[Event], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = write(tmp_path_factory.mktemp("log") / "day.avro", events)
+    expected = [record for _, record in events]
+
+    with file.open("rb") as stream:
+        assert list(fastavro.reader(stream)) == expected
+    with avro.datafile.DataFileReader(file.open("rb"), avro.io.DatumReader()) as reader:
+        assert list(reader) == expected
+        assert int(reader.get_meta("soes.events") or b"") == len(events)
+
+
 def test_polars_reads_quotes(tmp_path: Path) -> None:
     events = [event for event in an_order_of_events() if event[0] == "quote"]
     folder = write(tmp_path / "day", events)

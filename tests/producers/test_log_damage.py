@@ -1,19 +1,23 @@
 """Damaged logs: each is noticed before a replay can end, in a sentence that names the file."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
+import fastavro
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from producers.log import create_log, open_log
+from producers.manifest import schemas_fingerprint
 from schemas.errors import InputError
+from schemas.fields import written_schema
 from schemas.names import Names
 from schemas.records import Collector
-from tests.events import Event, read, write
+from tests.events import Event, read, refusal, write
 
 TS = 690_474_600_000_000
 
@@ -37,13 +41,6 @@ def some_events(count: int = 4) -> list[Event]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write(tmp_path / "day", some_events())
-
-
-def refusal(path: Path) -> str:
-    """Read a log to its end, and return the sentence that it is refused with."""
-    with pytest.raises(InputError) as error:
-        read(path)
-    return str(error.value)
 
 
 def test_a_folder_cut_at_any_byte_of_a_file_is_refused(folder: Path) -> None:
@@ -73,10 +70,10 @@ def test_a_changed_byte_is_noticed(
     assert str(file) in refusal(folder)
 
 
-def test_a_single_file_cut_at_any_byte_is_refused_or_ends_between_two_blocks(
+def test_a_file_of_another_tool_cut_at_any_byte_is_refused_or_ends_between_two_blocks(
     tmp_path: Path,
 ) -> None:
-    """A container file does not say how long it is; what it holds is never read wrongly."""
+    """Such a container file does not say how long it is; what it holds is never read wrongly."""
     events = some_events()[:4]
     whole = write(tmp_path / "day", events) / "quote.avro"
     data = whole.read_bytes()
@@ -89,6 +86,46 @@ def test_a_single_file_cut_at_any_byte_is_refused_or_ends_between_two_blocks(
             assert read(file) == []
         else:
             assert str(file) in refusal(file)
+
+
+def in_blocks_of_two(path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """Write a single file of three blocks, and return its bytes."""
+    monkeypatch.setattr("producers.union.BLOCK", 2)
+    return write(path, some_events()).read_bytes()
+
+
+def test_a_file_of_all_kinds_that_is_cut_at_any_byte_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "day.avro"
+    data = in_blocks_of_two(file, monkeypatch)
+    for size in range(len(data)):
+        file.write_bytes(data[:size])
+
+        assert str(file) in refusal(file)
+    file.write_bytes(data)
+    assert read(file) == some_events()
+
+
+def test_a_cut_between_two_blocks_is_told_by_the_number_of_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "day.avro"
+    data = in_blocks_of_two(file, monkeypatch)
+    header, *blocks, _ = data.split(marker := data[-16:])
+    for whole in range(len(blocks)):
+        file.write_bytes(marker.join([header, *blocks[:whole], b""]))
+
+        found = f"{file}: found {2 * whole} events, the header says 5"
+        assert refusal(file) == f"{found}: the file is cut short or damaged"
+
+
+@pytest.mark.parametrize("digits", [b"-0000000000000000005", b"5" + b" " * 19, bytes(20)])
+def test_a_number_of_events_that_is_none_is_refused(digits: bytes, tmp_path: Path) -> None:
+    file = write(tmp_path / "day.avro", some_events())
+    file.write_bytes(file.read_bytes().replace(b"%020d" % 5, digits))
+
+    assert refusal(file) == f"{file}: found a number of events that is none, the file is damaged"
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "quote.avro", "halt.avro"])
@@ -152,6 +189,27 @@ def test_a_manifest_that_lies_is_refused(field: str, lie: object, folder: Path) 
 
 
 @pytest.mark.parametrize(
+    "field", ["events", "first_seq", "last_seq", "first_ts", "last_ts", "bytes"]
+)
+@pytest.mark.parametrize("wrong", ["4", 4.0, True, None, [4], {}])
+def test_what_is_no_whole_number_in_a_manifest_is_refused(
+    field: str, wrong: object, folder: Path
+) -> None:
+    _lie(folder, f"files.quote.{field}", wrong)
+
+    place = f"{folder / 'manifest.json'}, field files.quote.{field}"
+    assert refusal(folder) == f"{place}: expected a whole number"
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ["0" * 64], "0" * 63, "0" * 65, "g" * 64])
+def test_what_is_no_hash_in_a_manifest_is_refused(wrong: object, folder: Path) -> None:
+    _lie(folder, "files.quote.sha256", wrong)
+
+    place = f"{folder / 'manifest.json'}, field files.quote.sha256"
+    assert refusal(folder) == f"{place}: expected a SHA-256"
+
+
+@pytest.mark.parametrize(
     ("field", "lies"),
     [
         ("events", {"files.quote.events": 3, "events": 4}),
@@ -170,6 +228,42 @@ def test_a_lie_that_agrees_with_itself_is_refused_too(
     sentence = refusal(folder)
     assert field in sentence
     assert "manifest.json" in sentence
+
+
+def in_another_schema(folder: Path, schema: dict[str, Any]) -> Path:
+    """Write the file of halts again, in another schema, as its manifest then says."""
+    file = folder / "halt.avro"
+    with file.open("wb") as stream:
+        fastavro.writer(
+            stream, schema, [record for kind, record in some_events() if kind == "halt"]
+        )
+    _lie(folder, "files.halt.bytes", file.stat().st_size)
+    _lie(folder, "files.halt.sha256", hashlib.sha256(file.read_bytes()).hexdigest())
+    return file
+
+
+def test_a_file_in_another_schema_than_the_manifest_says_is_refused(folder: Path) -> None:
+    older = written_schema("halt")
+    file = in_another_schema(folder, {**older, "fields": older["fields"][::-1]})
+
+    found = "found another schema than that of which the manifest speaks"
+    assert refusal(folder) == f"{file}: {found}"
+
+
+def test_a_folder_that_says_that_its_schemas_are_others_is_read(folder: Path) -> None:
+    older = written_schema("halt")
+    in_another_schema(folder, {**older, "fields": older["fields"][::-1]})
+    _lie(folder, "schema", "0" * 64)
+
+    assert read(folder) == some_events()
+
+
+@pytest.mark.parametrize("claim", [schemas_fingerprint(), "0" * 64])
+def test_events_of_another_kind_than_the_file_are_refused(claim: str, folder: Path) -> None:
+    file = in_another_schema(folder, written_schema("resume"))
+    _lie(folder, "schema", claim)
+
+    assert refusal(folder) == f"{file}: found a schema that is not of halt events"
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,33 @@ def test_the_pace_begins_where_reporting_does() -> None:
     assert all(0 <= when - (ts - 100) <= 0.1 + 1e-9 for when, ts in times)
 
 
-def test_events_are_counted_once_however_a_step_is_cut() -> None:
+def pieces_of(step: Step) -> list[Step]:
+    """Return the pieces in which a step comes at the pace of its own time."""
     watch = Watch()
-    pieces = Pace(1, clock=watch.read, sleep=watch.sleep).of([a_step(0, 60, [1, 2, 3])])
+    return list(Pace(1, START, clock=watch.read, sleep=watch.sleep).of([step]))
+
+
+def test_events_are_counted_once_however_a_step_is_cut() -> None:
+    pieces = pieces_of(a_step(0, 60, [1, 2, 3, 7.77, 31, 59.99]))
 
     assert sum(piece.events for piece in pieces) == 10
+
+
+def test_events_count_as_market_time_passes() -> None:
+    """Ten events in sixty seconds: one in six."""
+    pieces = pieces_of(a_step(0, 60, [5.8, 5.95, 29.95, 59.85]))
+
+    assert [(piece.ts - START) / SECOND for piece in pieces] == [5.9, 6, 30, 59.9, 60]
+    assert [piece.events for piece in pieces] == [0, 1, 4, 4, 1]
+
+
+def test_a_timer_before_the_first_event_of_a_step_counts_none() -> None:
+    pieces = pieces_of(a_step(30, 60, [2, 29.85, 45.05]))
+
+    assert [piece.events for piece in pieces] == [0, 0, 5, 5]
+
+
+def test_events_of_one_instant_count_together() -> None:
+    pieces = pieces_of(a_step(60, 60, [12, 60]))
+
+    assert [piece.events for piece in pieces] == [0, 10]
