@@ -218,6 +218,8 @@ def _coded(codes: np.ndarray, texts: Mapping[int, str | None]) -> pa.DictionaryA
 
 def _order_ids(codes: np.ndarray, absent: np.ndarray, names: Names) -> pa.Array:
     """Return order ids: a number stands for itself, only the others are looked up."""
+    if absent.all():
+        return pa.nulls(len(codes), pa.string())
     numbers = _numbers(codes >> 1, absent=absent).cast(pa.string())
     named = (codes & 1 == 1) & ~absent
     if not named.any():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from processors.store.address import Folder, parse_address
 from processors.store.connection import Connection, sentences
-from processors.store.insert import insert_pieces
+from processors.store.insert import insert_batch
 from processors.store.layout import prepare
 from processors.store.log import LOADED, tables_of
 from processors.store.run import BEGIN, FINISH, SUMMARY, Run, bound, refuse_another, run_of
@@ -162,9 +162,7 @@ class Store:
         if len(rows) == 0:
             return
         if self._writer is None:
-            self._writer = Writer(
-                lambda target, pieces, names: insert_pieces(self.connection, target, pieces, names)
-            )
+            self._writer = Writer(lambda table, batch: insert_batch(self.connection, table, batch))
         self._writer.put(Target(target), label, rows, names)
 
     def _hold_merges(self) -> None:

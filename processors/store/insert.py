@@ -24,16 +24,13 @@ SMALL = 2**16  # rows; more are read by the engine in place, for which it import
 PAUSES = (0.2, 1.0, 4.0)  # seconds before a server is asked again
 
 
-def insert_pieces(
-    connection: Connection, target: Target, pieces: list[Piece], names: Names
-) -> None:
-    """Insert rows of one table, piece by piece labelled, as one batch."""
-    batch = batch_of(target, pieces, names)
+def insert_batch(connection: Connection, table: str, batch: pa.Table) -> None:
+    """Insert rows of one table as one batch."""
     with sentences(connection.address):
         if connection.embedded and len(batch) > SMALL:
-            _insert_embedded(connection, target[0], batch)
+            _insert_embedded(connection, table, batch)
         else:
-            _insert_patiently(connection, target[0], batch)
+            _insert_patiently(connection, table, batch)
 
 
 def batch_of(target: Target, pieces: list[Piece], names: Names) -> pa.Table:
@@ -97,8 +94,12 @@ def _builder(table: str) -> tuple[Callable[[str, np.ndarray, Names], pa.Table], 
 
 
 def _insert_embedded(connection: Connection, table: str, batch: pa.Table) -> None:
-    """Let the engine read the batch where it is: it finds the variable `batch` by its name."""
-    columns = ", ".join(f"`{name}`" for name in batch.column_names)
+    """Let the engine read the batch where it is: it finds the variable `batch` by its name.
+
+    Columns without any value are not read: null is their default.
+    """
+    valued = [name for name in batch.column_names if batch[name].null_count < len(batch)]
+    columns = ", ".join(f"`{name}`" for name in valued)
     connection.client.command(
         f"INSERT INTO {table} ({columns}) SELECT {columns} FROM Python(batch) "  # noqa: S608 (names of our own columns)
         "SETTINGS optimize_on_insert = 0, max_threads = 1"

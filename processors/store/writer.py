@@ -1,4 +1,7 @@
-"""Rows on their way into the store: gathered into batches, inserted by a thread of its own."""
+"""Rows on their way into the store: gathered into batches, inserted by a thread of its own.
+
+A batch is made in the thread that brings the rows, while the one before it is inserted.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,22 @@ import queue
 import threading
 from typing import TYPE_CHECKING
 
+from processors.store.insert import batch_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy as np
+    import pyarrow as pa
 
     from schemas.names import Names
 
     Piece = tuple[str, np.ndarray]  # a label (the regime, or none) and its rows
-    Insert = Callable[["Target", list[Piece], Names], None]
+    Insert = Callable[[str, pa.Table], None]  # a table's name, and rows for it
 
-BATCH = 2**18  # rows; half as many cost a tenth more a row, twice as many twice the memory
+BATCH = 200_000  # rows: tables of 32 MB and more would be made of new memory each time
 ENOUGH = 2**17  # rows for a store that has nothing to do
-WAITING = 2  # batches between the replay and the store; more would only be memory
+WAITING = 1  # batches between the replay and the store; more would only be memory
 
 
 class Target(tuple[str, str]):
@@ -36,7 +42,7 @@ class Writer:
         self._gathered: dict[Target, list[Piece]] = {}
         self._names: dict[Target, Names] = {}
         self._rows: dict[Target, int] = {}
-        self._queue: queue.Queue[tuple[Target, list[Piece], Names] | None] = queue.Queue(WAITING)
+        self._queue: queue.Queue[tuple[str, pa.Table] | None] = queue.Queue(WAITING)
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
@@ -65,8 +71,8 @@ class Writer:
 
     def _send(self, target: Target) -> None:
         if self._rows.pop(target, 0):
-            self._queue.put((target, self._gathered[target], self._names[target]))
-        self._gathered.pop(target, None)
+            batch = batch_of(target, self._gathered.pop(target), self._names[target])
+            self._queue.put((target[0], batch))
 
     def _work(self) -> None:
         while (batch := self._queue.get()) is not None:
