@@ -81,3 +81,4 @@ class Deciders:
         if end is not None:
             decided = {name: engine.finish(end) for name, engine in self.engines.items()}
             yield Step(0, end, end, decided)
+        self.engines.clear()  # what they hold is needed no more, while the log is being stored

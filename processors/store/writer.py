@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Insert = Callable[[str, pa.Table], None]  # a table's name, and rows for it
 
 BATCH = 200_000  # rows: tables of 32 MB and more would be made of new memory each time
-ENOUGH = 2**17  # rows for a store that has nothing to do
+ENOUGH = 2**16  # rows for a store that has nothing to do
 WAITING = 1  # batches between the replay and the store; more would only be memory
 
 
