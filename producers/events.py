@@ -158,7 +158,7 @@ def _is_plain(avro: Any) -> bool:  # noqa: ANN401 (as above)
 def _is_null(avro: Any) -> bool:  # noqa: ANN401 (as above)
     while isinstance(avro, dict):
         avro = avro["type"]
-    return avro == "null"  # type: ignore[no-any-return]  # a record as fastavro gives it
+    return avro == "null"  # type: ignore[no-any-return]  # a part of a schema, whatever it is
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 (whatever the schema says)

@@ -295,7 +295,7 @@ LOG_FULL = 1
 REGISTER_FULL = 2
 SECURITY_FULL = 3
 
-ENTRIES_PER_ORDER = 4
+ENTRIES_PER_ORDER = 4  # so that few securities need the next capacity, compiled on its own
 
 
 def security_type(makers: int, orders: int) -> np.dtype:
