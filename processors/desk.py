@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from processors.entries import Entries
 from processors.rules import kernel, tables
 from schemas.errors import InputError
 
@@ -40,6 +41,7 @@ class Arranged:
     quotes: np.ndarray  # in the order of the events
     orders: np.ndarray  # in the order of the events
     others: np.ndarray
+    first_ts: int
     last_ts: int
 
 
@@ -63,7 +65,6 @@ LISTS = {  # fields of a security of which so many rows are in use
     "orders": "live",
     "file": "filed",
     "updating": "updating_used",
-    "entries": "entries_used",
 }
 
 
@@ -83,10 +84,11 @@ def copy_securities(old: np.ndarray, new: np.ndarray) -> None:
 class Desk:
     """Runs the kernel over the securities of one capacity."""
 
-    def __init__(self, capacity: Capacity, law: Law) -> None:
-        """Open an empty desk."""
+    def __init__(self, capacity: Capacity, law: Law, entries: Entries) -> None:
+        """Open an empty desk; the desks of an engine share their entries."""
         self.capacity = capacity
         self.law = law
+        self.entries = entries
         self.used = 0
         self.places = np.empty(0, np.int64)  # by symbol: row in securities, or NOBODY
         self.securities = np.zeros(0, tables.security_type(capacity.makers, capacity.orders))
@@ -155,6 +157,8 @@ class Desk:
                 self.law.sessions,
                 ranks,
                 self.register,
+                self.entries.rows,
+                self.entries.rings,
                 self.log,
                 self.cursors,
                 stop,
@@ -214,8 +218,5 @@ class Desk:
     def grow_register(self) -> None:
         """Double the register, and leave out the order ids of sessions that are over."""
         first_session = self.securities["session"][: self.used].min(initial=tables.NEVER)
-        old = self.register[self.register["entry"] != 0]
-        old = old[(old["entry"] != tables.USED_IDS) | (old["second"] >= first_session)]
-        self.register = np.zeros(2 * len(self.register), tables.REGISTER)
-        kernel.refill_register(self.register, old)
-        self.cursors["registered"] = len(old)
+        old, self.register = self.register, np.zeros(2 * len(self.register), tables.REGISTER)
+        kernel.refill_register(old, self.register, self.cursors, first_session)

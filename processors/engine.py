@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from processors.desk import Arranged, Capacity, Desk, Law
+from processors.entries import Entries
 from processors.parcel import unwrap, wrap
 from processors.rules import tables
 from processors.rules.arrange import arrange
@@ -34,7 +35,7 @@ def arranged(batch: Batch, symbols: int) -> Arranged:
     rows = (batch.quotes, batch.orders, batch.trades, batch.others)
     ends = np.empty(symbols, np.int64)
     count = arrange(batch.kinds, *rows, ends, listed, events, quotes, orders)
-    return Arranged(events[:count], quotes, orders, batch.others, batch.last_ts)
+    return Arranged(events[:count], quotes, orders, batch.others, first_ts(batch), batch.last_ts)
 
 
 def joined(pieces: list[np.ndarray], kind: np.dtype) -> np.ndarray:
@@ -77,7 +78,8 @@ class Engine:
         self.law = Law(np.ascontiguousarray(regimes), np.append(sessions, endless))
         self.names = names
         self.capacities = capacities
-        self.desks = [Desk(capacities[0], self.law)]
+        self.entries = Entries(int(regimes["five_minute"].max()))
+        self.desks = [Desk(capacities[0], self.law, self.entries)]
         self.ranks_version = -1
         self.ranks = np.empty(0, np.int64)
 
@@ -91,6 +93,7 @@ class Engine:
             desk.begin()
         if events is None:
             events = arranged(batch, len(self.names.symbols))
+        self.entries.make_room(len(events.orders), events.first_ts)
         self.run(0, events, len(events.rows))
         return self.decided()
 
@@ -122,7 +125,7 @@ class Engine:
             symbol = self.names.symbols[event["symbol"]]
             raise desk.overflow(f"event {event['seq']}, {symbol}")
         if level + 1 == len(self.desks):
-            above = Desk(self.capacities[level + 1], self.law)
+            above = Desk(self.capacities[level + 1], self.law, self.entries)
             above.register = desk.register.copy()
             above.cursors = desk.cursors.copy()
             self.desks.append(above)
@@ -144,19 +147,20 @@ class Engine:
 
     def dump(self) -> bytes:
         """Return the whole state between two batches, to be loaded by an engine like this one."""
-        pieces = {}
+        pieces = self.entries.state()
         for level, desk in enumerate(self.desks):
-            for name, table in desk.state().items():
-                pieces[f"{level}.{name}"] = table.view(np.uint8).data
-        return wrap(pieces)
+            pieces |= {f"{name}.{level}": table for name, table in desk.state().items()}
+        return wrap({name: table.view(np.uint8).data for name, table in pieces.items()})
 
     def load(self, state: bytes) -> None:
         """Take over a dumped state; the names must be those of that moment, or grown from them."""
         pieces = unwrap(state)
-        levels = 1 + max(int(name.split(".")[0]) for name in pieces)
-        self.desks = [Desk(capacity, self.law) for capacity in self.capacities[:levels]]
+        self.entries.restore(pieces)
+        levels = sum(name.startswith("places.") for name in pieces)
+        lowest = self.capacities[:levels]
+        self.desks = [Desk(capacity, self.law, self.entries) for capacity in lowest]
         for level, desk in enumerate(self.desks):
-            desk.restore({name: pieces[f"{level}.{name}"] for name in desk.state()})
+            desk.restore({name: pieces[f"{name}.{level}"] for name in desk.state()})
         self.ranks_version = -1
 
     def decided(self) -> Decided:

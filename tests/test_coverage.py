@@ -9,8 +9,8 @@ import sys
 ROOM = {
     "compiled": "decorates the rules; compiled and plain are two ways through it",
     "kernel": "stops where a table is full, and goes on",
+    "entries": "the ring of entries is full, or two controllers share a chain",
     "room": "the log of outcomes is full",
-    "five_minute.drop_old_entries": "makes room among the entries of a security",
     "makers.find_maker": "two participants share a bit",
     "update_period.end_update": "a period that runs is always in the list, so the search ends",
 }

@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
+from schemas.names import Names
 from tests import in_engine, naive
-from tests.builders import Event, at, order, quote, security
+from tests.builders import Event, at, event, order, quote, security
 from tests.generated import Case, make_crowd, seeded
 
 SYMBOLS = ("ABCD", "WXYZ")
@@ -64,6 +65,39 @@ def test_more_orders_in_five_minutes_than_a_place_holds_are_all_counted() -> Non
     flagged = [one["order_id"] for one in decided if one["reason"] == "five_minute"]
     assert flagged == [str(n) for n in range(900, 1200)]
     assert decided == naive.replay(events, "1991")
+
+
+def test_a_cancelled_order_no_longer_counts_however_many_came_after_it() -> None:
+    """600 controllers store 500 shares each and enter 400 later; every third cancels the first."""
+    first = [at(1 + n / 10) for n in range(600)]
+    then = [at(150 + n / 10) for n in range(600)]
+    stored = [
+        order(ts, f"a{n}", "buy", 500, limit="19", controller=f"c{n}") for n, ts in enumerate(first)
+    ]
+    cancelled = [
+        event(at(120 + n / 10), "cancel", symbol="ABCD", order_id=f"a{n}") for n in range(0, 300, 3)
+    ]
+    later = [order(ts, f"b{n}", "buy", 600, controller=f"c{n}") for n, ts in enumerate(then)]
+    makers = [quote(at(0), maker, "20 - 20 1/8") for maker in ("MAKA", "MAKB")]
+    events = [security(at(0)), *makers, *stored, *cancelled, *later]
+
+    decided = in_engine.replay(events, "1991", size=70, reload=True)
+
+    flagged = [one["order_id"] for one in decided if one["reason"] == "five_minute"]
+    assert flagged == [f"b{n}" for n in range(600) if n >= 300 or n % 3]
+    assert decided == naive.replay(events, "1991")
+
+
+def test_orders_that_count_no_longer_take_no_room() -> None:
+    """In each of 50 minutes 100 orders come: those of five minutes at a time are remembered."""
+    names = Names()
+    engine = in_engine.new_engine("1991", {}, names)
+    orders = [order(at(n * 0.6), str(n), "buy", 100, controller=f"c{n}") for n in range(5000)]
+
+    for batch in in_engine.batches([security(at(0)), *orders], names, 50):
+        engine.apply(batch)
+
+    assert len(engine.entries.rows) == 1024
 
 
 def test_compiled_and_plain_python_decide_alike() -> None:

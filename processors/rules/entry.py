@@ -131,7 +131,15 @@ def refuse_odd_lot(regime: Row, event: Row) -> int:
 
 
 @rule
-def refuse(regime: Row, session: Row, security: Row, register: np.ndarray, event: Row) -> int:
+def refuse(
+    regime: Row,
+    session: Row,
+    security: Row,
+    register: np.ndarray,
+    entries: np.ndarray,
+    ring: Row,
+    event: Row,
+) -> int:
     """Return the reason of the first check that fails [D-14]; 0 = the order is accepted."""
     return (
         refuse_closed_market(session, event)
@@ -145,7 +153,7 @@ def refuse(regime: Row, session: Row, security: Row, register: np.ndarray, event
         or refuse_professional(regime, register, event)
         or refuse_size(regime, security, event)
         or refuse_price(regime, security, event)
-        or refuse_five_minute(regime, security, event)
+        or refuse_five_minute(regime, security, entries, ring, event)
         or refuse_short_sale(regime, security, event)
         or refuse_odd_lot(regime, event)
     )

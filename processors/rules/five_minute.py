@@ -4,6 +4,7 @@ import numpy as np
 
 from processors.rules import reason
 from processors.rules.compiled import rule
+from processors.rules.entries import chain_of, entry_of, find_entry, link_entry
 from processors.rules.size import maximum_order
 from processors.rules.tables import (
     AUDIT,
@@ -16,8 +17,6 @@ from processors.rules.tables import (
 
 Row = np.void
 
-FEW = 64  # entries that are not worth looking through
-
 
 @rule
 def side_of(event: Row) -> int:
@@ -27,82 +26,78 @@ def side_of(event: Row) -> int:
 
 @rule
 def window_begin(regime: Row, now: int) -> int:
-    """Return the first instant that counts; exactly five minutes ago does not [A-3]."""
+    """Return the first instant that ring; exactly five minutes ago does not [A-3]."""
     begin = now - regime["five_minute"]
     return begin if regime["read_five_minute_end"] == WINDOW_CLOSED else begin + 1
 
 
 @rule
-def drop_old_entries(regime: Row, security: Row, now: int) -> None:
-    """Forget the entries that count no longer; the next time is when half as many have come."""
-    begin = window_begin(regime, now)
-    kept = 0
-    for i in range(security["entries_used"]):
-        if security["entries"][i]["ts"] >= begin:
-            security["entries"][kept] = security["entries"][i]
-            kept += 1
-    security["entries_used"] = kept
-    security["entries_mark"] = min(kept + max(kept // 2, FEW), len(security["entries"]))
-
-
-@rule
-def count_entries(regime: Row, security: Row, event: Row, any_side: int) -> int:
+def count_entries(
+    regime: Row, security: Row, entries: np.ndarray, ring: Row, event: Row, any_side: int
+) -> int:
     """Return the shares that a controller entered on a side, or on either, and left [A-3, D-28]."""
-    begin = window_begin(regime, event["ts"])
-    side = side_of(event)
+    begin = max(window_begin(regime, event["ts"]), security["entries_since"])
+    symbol, controller, side = security["symbol"], event["controller"], side_of(event)
     shares = 0
-    i = security["entries_used"] - 1  # the latest first
-    while i >= 0 and security["entries"][i]["ts"] >= begin:
-        entry = security["entries"][i]
-        if entry["controller"] == event["controller"] and (any_side or entry["side"] == side):
+    latest = chain_of(entries, symbol, controller)["latest"]
+    number = find_entry(entries, ring, latest, symbol, controller)
+    while number != 0 and entry_of(entries, number)["ts"] >= begin:
+        entry = entry_of(entries, number)
+        if any_side or entry["side"] == side:
             shares += entry["quantity"]
-        i -= 1
+        number = find_entry(entries, ring, entry["previous"], symbol, controller)
     return shares
 
 
 @rule
-def is_breach(regime: Row, security: Row, event: Row) -> bool:
+def is_breach(regime: Row, security: Row, entries: np.ndarray, ring: Row, event: Row) -> bool:
     """Tell whether an order breaks the presumption [A-1, A-2, A-3, A-4, A-6]."""
     if regime["five_minute"] == 0:
         return False
     reading = regime["read_five_minute"]
-    before = count_entries(regime, security, event, reading == LOCKOUT_ANY)
+    before = count_entries(regime, security, entries, ring, event, reading == LOCKOUT_ANY)
     if reading in (AUDIT, ENFORCE):
         return before + event["quantity"] > maximum_order(regime, security)
     return before > 0
 
 
 @rule
-def refuse_five_minute(regime: Row, security: Row, event: Row) -> int:
+def refuse_five_minute(
+    regime: Row, security: Row, entries: np.ndarray, ring: Row, event: Row
+) -> int:
     """Refuse a breach, where it is enforced and not only audited [A-3, A-5, A-6]."""
-    if regime["read_five_minute"] == AUDIT or not is_breach(regime, security, event):
+    if regime["read_five_minute"] == AUDIT:
         return reason.ACCEPTED
-    return reason.FIVE_MINUTE
+    if is_breach(regime, security, entries, ring, event):
+        return reason.FIVE_MINUTE
+    return reason.ACCEPTED
 
 
 @rule
-def is_flagged(regime: Row, security: Row, event: Row) -> bool:
+def is_flagged(regime: Row, security: Row, entries: np.ndarray, ring: Row, event: Row) -> bool:
     """Tell whether an accepted order is reported as a breach [A-3, A-5, D-29]."""
-    return regime["read_five_minute"] == AUDIT and is_breach(regime, security, event)
+    audits = regime["read_five_minute"] == AUDIT
+    return audits and is_breach(regime, security, entries, ring, event)
 
 
 @rule
-def note_entry(regime: Row, security: Row, event: Row) -> None:
-    """Remember an accepted order, filled or not [A-3, D-28]."""
+def note_entry(regime: Row, entries: np.ndarray, ring: Row, event: Row) -> int:
+    """Remember an accepted order, filled or not; return the entry's number [A-3, D-28]."""
     if regime["five_minute"] == 0:
-        return
-    entry = security["entries"][security["entries_used"]]
-    security["entries_used"] += 1
+        return 0
+    ring["entered"] += 1
+    entry = entry_of(entries, ring["entered"])
+    entry["symbol"] = event["symbol"]
     entry["controller"] = event["controller"]
     entry["side"] = side_of(event)
     entry["ts"] = event["ts"]
-    entry["seq"] = event["seq"]
     entry["quantity"] = event["quantity"]
+    link_entry(entries, ring["entered"])
+    return ring["entered"]
 
 
 @rule
-def take_back(security: Row, order: Row) -> None:
+def take_back(entries: np.ndarray, ring: Row, order: Row) -> None:
     """Count no longer what a firm has cancelled [D-28]."""
-    for i in range(security["entries_used"]):
-        if security["entries"][i]["seq"] == order["seq"]:
-            security["entries"][i]["quantity"] -= order["remaining"]
+    if order["entry"] > ring["forgotten"]:
+        entry_of(entries, order["entry"])["quantity"] -= order["remaining"]

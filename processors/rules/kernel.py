@@ -9,8 +9,9 @@ import numpy as np
 from processors.rules import kind, outcome, provision, reason
 from processors.rules.auto_update import apply_auto_update
 from processors.rules.compiled import kernel, rule
+from processors.rules.entries import forget_entries, move_entries
 from processors.rules.entry import cite_refusal, refuse
-from processors.rules.five_minute import drop_old_entries, is_flagged, note_entry, take_back
+from processors.rules.five_minute import is_flagged, note_entry, take_back
 from processors.rules.orders import admit_order, set_state
 from processors.rules.places import find_order
 from processors.rules.quotes import admit_maker, apply_quote
@@ -30,6 +31,7 @@ from processors.rules.tables import (
     NOBODY,
     REGISTER_FULL,
     SECURITY_FULL,
+    USED_IDS,
 )
 from processors.rules.timers import end_log, finish_instant, let_happen
 from processors.rules.withdrawal import apply_withdrawal
@@ -48,13 +50,9 @@ def bring_up(regimes: np.ndarray, sessions: np.ndarray, security: Row, now: int,
 
 
 @rule
-def is_full(regimes: np.ndarray, security: Row, event: Row) -> bool:
+def is_full(security: Row, event: Row) -> bool:
     """Tell whether a security has no place for what an event may bring."""
     if event["maker"] >= len(security["makers"]):
-        return True
-    if security["entries_used"] >= security["entries_mark"]:
-        drop_old_entries(regimes[security["regime"]], security, event["ts"])
-    if security["entries_used"] == len(security["entries"]):
         return True
     return security["live"] + security["filed"] == len(security["orders"])
 
@@ -66,25 +64,27 @@ def apply_order(
     security: Row,
     register: np.ndarray,
     cursor: Row,
+    entries: np.ndarray,
+    ring: Row,
     event: Row,
     log: Row,
 ) -> None:
     """Refuse an order, or accept it: it is in the queue and its id is used up [D-14, D-21]."""
-    why = refuse(regime, session, security, register, event)
+    why = refuse(regime, session, security, register, entries, ring, event)
     if why:
         by = cite_refusal(regime, why)
         report_entry(security, event, outcome.REJECTED, why, by, log)
         return
-    if is_flagged(regime, security, event):
+    if is_flagged(regime, security, entries, ring, event):
         why = reason.FIVE_MINUTE
         report_entry(security, event, outcome.FLAGGED, why, provision.A_3, log)
-    note_entry(regime, security, event)
     use_id(register, cursor, security, event["order_id"])
-    admit_order(regime, register, security, event)
+    entry = note_entry(regime, entries, ring, event)
+    admit_order(regime, register, security, event, entry)
 
 
 @rule
-def apply_cancel(security: Row, event: Row, log: Row) -> None:
+def apply_cancel(security: Row, entries: np.ndarray, ring: Row, event: Row, log: Row) -> None:
     """Cancel what remains of a live order; anything else is ignored [Q-5, D-60]."""
     i = find_order(security, event["order_id"])
     if i == NOBODY:
@@ -100,7 +100,7 @@ def apply_cancel(security: Row, event: Row, log: Row) -> None:
         event["ts"],
         log,
     )
-    take_back(security, order)
+    take_back(entries, ring, order)
     set_state(security, order, FINISHED)
 
 
@@ -120,13 +120,15 @@ def apply_other(
     security: Row,
     register: np.ndarray,
     cursor: Row,
+    entries: np.ndarray,
+    ring: Row,
     event: Row,
     log: Row,
 ) -> None:
     """Apply an event that is neither quote, order nor trade [D-12b, D-16, D-17]."""
     match event["kind"]:
         case kind.CANCEL:
-            apply_cancel(security, event, log)
+            apply_cancel(security, entries, ring, event, log)
         case kind.SECURITY:
             apply_security(security, event)
         case kind.HALT:
@@ -161,6 +163,8 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
     sessions: np.ndarray,
     ranks: np.ndarray,
     register: np.ndarray,
+    entries: np.ndarray,
+    rings: np.ndarray,
     logs: np.ndarray,
     cursors: np.ndarray,
     stop: int,
@@ -174,17 +178,18 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
     Returns DONE, or what is short before the event, or the security, at which the cursor stands.
     """
     log = logs[0]
+    ring = rings[0]
     cursor = cursors[0]
     while cursor["event"] < stop:
         event = events[cursor["event"]]
-        if 2 * (cursor["registered"] + 1) > len(register):
+        if 4 * (cursor["registered"] + 1) > 3 * len(register):
             return REGISTER_FULL
         if event["symbol"] == NOBODY:
             apply_to_all(register, cursor, others[event["row"]])
         elif places[event["symbol"]] != NOBODY:
             security = securities[places[event["symbol"]]]
             now = event["ts"]
-            if is_full(regimes, security, event):
+            if is_full(security, event):
                 return SECURITY_FULL
             if security["next_due"] <= now and not bring_up(regimes, sessions, security, now, log):
                 return LOG_FULL
@@ -204,11 +209,11 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
                 stirred = True
                 session = sessions[security["session"]]
                 order = orders[event["row"]]
-                apply_order(regime, session, security, register, cursor, order, log)
+                apply_order(regime, session, security, register, cursor, entries, ring, order, log)
             elif event["kind"] != kind.TRADE:
                 stirred = True
                 other = others[event["row"]]
-                apply_other(regime, sessions, security, register, cursor, other, log)
+                apply_other(regime, sessions, security, register, cursor, entries, ring, other, log)
             if stirred:
                 finish_instant(regime, security, event["seq"], now, log)
         cursor["event"] += 1
@@ -242,9 +247,25 @@ def finish(
 
 
 @kernel
-def refill_register(register: np.ndarray, rows: np.ndarray) -> None:
-    """Put the entries of an old register into a new one."""
-    for i in range(len(rows)):
-        row = rows[i]
-        place = find_place(register, row["entry"], row["first"], row["second"], row["third"])
-        register[place] = row
+def forget(entries: np.ndarray, rings: np.ndarray, begin: int) -> None:
+    """Forget the entries from before an instant."""
+    forget_entries(entries, rings[0], begin)
+
+
+@kernel
+def refill_ring(old: np.ndarray, new: np.ndarray, rings: np.ndarray) -> None:
+    """Put the entries of an old ring into a new one."""
+    move_entries(old, new, rings[0])
+
+
+@kernel
+def refill_register(old: np.ndarray, new: np.ndarray, cursors: np.ndarray, session: int) -> None:
+    """Put what an old register holds into a new one, but for order ids from before a session."""
+    cursors[0]["registered"] = 0
+    for i in range(len(old)):
+        row = old[i]
+        if row["entry"] == 0 or (row["entry"] == USED_IDS and row["second"] < session):
+            continue
+        place = find_place(new, row["entry"], row["first"], row["second"], row["third"])
+        new[place] = row
+        cursors[0]["registered"] += 1

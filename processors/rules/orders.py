@@ -116,7 +116,7 @@ def start_life(regime: Row, security: Row, order: Row, now: int) -> None:
 
 
 @rule
-def admit_order(regime: Row, register: np.ndarray, security: Row, event: Row) -> None:
+def admit_order(regime: Row, register: np.ndarray, security: Row, event: Row, entry: int) -> None:
     """Put an accepted order at the end of the queue; its life begins [Q-4, U-8, D-64]."""
     order = security["orders"][security["live"]]
     security["live"] += 1
@@ -127,6 +127,7 @@ def admit_order(regime: Row, register: np.ndarray, security: Row, event: Row) ->
     order["ts"] = event["ts"]
     order["order_id"] = event["order_id"]
     order["firm"] = event["firm"]
+    order["entry"] = entry
     order["preference"] = find_preference(regime, register, event)
     order["quantity"] = event["quantity"]
     order["remaining"] = event["quantity"]

@@ -1,6 +1,6 @@
 """What must be remembered by name: agreements, designated accounts, used order ids.
 
-One open-addressed table; its length is a power of two and at most half of it is taken.
+One open-addressed table; its length is a power of two and at most three quarters of it are taken.
 """
 
 import numpy as np

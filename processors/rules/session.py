@@ -48,7 +48,7 @@ def end_session(regime: Row, security: Row, now: int, log: Row) -> None:
         security["shown"][ASK, i] = 0
     security["updating_used"] = 0
     security["refreshing"] = 0
-    security["entries_used"] = 0
+    security["entries_since"] = now
     security["paired"] = 0
     for side in range(2):
         market = security["sides"][side]

@@ -197,6 +197,7 @@ ORDER = np.dtype(
         ("due", "i8"),  # end of its life [Q-4]
         ("order_id", "i8"),
         ("firm", "i8"),
+        ("entry", "i8"),  # number of its entry, 0 = none
         ("preference", "i8"),  # participant, if the rules of its entry let it be preferenced
         ("quantity", "i8"),
         ("remaining", "i8"),
@@ -209,13 +210,23 @@ ORDER = np.dtype(
     align=True,
 )
 
-ENTRY = np.dtype(  # an accepted order that still counts as one decision [A-3]
+ENTRY = np.dtype(  # an accepted order that may still count as one decision with others [A-3]
     [
+        ("symbol", "i8"),
         ("controller", "i8"),
         ("side", "i8"),
         ("ts", "i8"),
-        ("seq", "i8"),
         ("quantity", "i8"),  # less what was cancelled
+        ("previous", "i8"),  # number of the entry before it in its chain; 0 = none
+        ("latest", "i8"),  # number of the last entry of the chain that begins at this place
+    ],
+    align=True,
+)
+
+RING = np.dtype(  # of entries
+    [
+        ("entered", "i8"),  # entries so far; they are numbered from 1
+        ("forgotten", "i8"),  # the first of them, which count no longer
     ],
     align=True,
 )
@@ -295,14 +306,11 @@ LOG_FULL = 1
 REGISTER_FULL = 2
 SECURITY_FULL = 3
 
-ENTRIES_PER_ORDER = 4  # so that few securities need the next capacity, compiled on its own
-
 
 def security_type(makers: int, orders: int) -> np.dtype:
     """Return the type of one security's market: itself, makers, quotes by side, live orders.
 
-    Queue and file have `orders` places each, and together no more than that in use.  Of entries
-    there are more: an order that has ended long ago still counts for its five minutes.
+    Queue and file have `orders` places each, and together no more than that in use.
     """
     return np.dtype(
         [
@@ -328,8 +336,7 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("maker_bits", "i8"),  # a bit for each maker's participant: most firms have none
             ("last_bid", "i8"),  # the inside bid seen last [H-4]
             ("bid_down", "i8"),  # its last change was downward [H-4]
-            ("entries_used", "i8"),
-            ("entries_mark", "i8"),  # at so many those that count no longer are dropped
+            ("entries_since", "i8"),  # orders entered earlier count no longer [D-4]
             ("refreshing", "i8"),  # sides that must be refreshed [E-6]
             ("paired", "i8"),  # orders of the file that are in a pair [L-3]
             ("ecns", "i8"),  # ECNs and UTP exchanges that have quoted it
@@ -342,7 +349,6 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("orders", ORDER, orders),
             ("file", ORDER, orders),
             ("updating", UPDATING, 2 * makers),
-            ("entries", ENTRY, ENTRIES_PER_ORDER * orders),
         ],
         align=True,
     )

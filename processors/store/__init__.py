@@ -9,6 +9,7 @@ from processors.store.connection import Connection, sentences
 from processors.store.insert import insert_batch
 from processors.store.layout import prepare
 from processors.store.log import LOADED, tables_of
+from processors.store.memory import give_back
 from processors.store.run import BEGIN, FINISH, SUMMARY, Run, bound, refuse_another, run_of
 from processors.store.writer import Target, Writer
 from schemas.errors import InputError
@@ -112,6 +113,7 @@ class Store:
         if self.has_log(log.fingerprint):
             return
         self._hold_merges()
+        give_back(self.connection)
         names, events, last_seq, last_ts = Names(), 0, 0, 0
         for batch in log.batches(names):
             for table, rows in tables_of(batch).items():

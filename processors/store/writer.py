@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Piece = tuple[str, np.ndarray]  # a label (the regime, or none) and its rows
     Insert = Callable[[str, pa.Table], None]  # a table's name, and rows for it
 
-BATCH = 200_000  # rows: tables of 32 MB and more would be made of new memory each time
-ENOUGH = 2**16  # rows for a store that has nothing to do
+GATHERED = 24 * 2**20  # bytes of rows of all tables, that a batch is worth while
+ENOUGH = 10 * 2**20  # bytes for a store that has nothing to do
 WAITING = 1  # batches between the replay and the store; more would only be memory
 
 
@@ -41,7 +41,7 @@ class Writer:
         self._insert = insert
         self._gathered: dict[Target, list[Piece]] = {}
         self._names: dict[Target, Names] = {}
-        self._rows: dict[Target, int] = {}
+        self._bytes: dict[Target, int] = {}
         self._queue: queue.Queue[tuple[str, pa.Table] | None] = queue.Queue(WAITING)
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
@@ -52,9 +52,10 @@ class Writer:
         self._raise()
         self._gathered.setdefault(target, []).append((label, rows))
         self._names[target] = names
-        self._rows[target] = self._rows.get(target, 0) + len(rows)
-        if self._rows[target] > (BATCH if self._queue.unfinished_tasks else ENOUGH):
-            self._send(target)
+        self._bytes[target] = self._bytes.get(target, 0) + rows.nbytes
+        most = GATHERED if self._queue.unfinished_tasks else ENOUGH
+        if sum(self._bytes.values()) > most:  # however many tables there are
+            self._send(max(self._bytes, key=self._bytes.__getitem__))
 
     def flush(self) -> None:
         """Insert what was taken and return when it is in the store."""
@@ -70,7 +71,7 @@ class Writer:
         self._thread.join()
 
     def _send(self, target: Target) -> None:
-        if self._rows.pop(target, 0):
+        if self._bytes.pop(target, 0):
             batch = batch_of(target, self._gathered.pop(target), self._names[target])
             self._queue.put((target[0], batch))
 

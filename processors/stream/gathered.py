@@ -10,7 +10,7 @@ from processors.store import Run
 from processors.store.arrival import ITSELF, Arrival
 from processors.store.log import tables_of
 from processors.store.run import refuse_another
-from processors.store.writer import BATCH, Target
+from processors.store.writer import Target
 from processors.stream.wire import from_wire
 from schemas.binary import Damaged
 from schemas.frame import FrameReader
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from processors.store.writer import Piece
 
-BYTES = 2**25  # of messages; with BATCH rows it bounds the memory
+ROWS = 200_000  # these,
+BYTES = 2**25  # and those of their messages, bound the memory
 NAMES = 2**17  # accounts and order ids; then the numbers begin anew
 
 
@@ -62,7 +63,7 @@ class Gathered:
     @property
     def is_full(self) -> bool:
         """Tell whether it is enough for one batch."""
-        return self.rows >= BATCH or self.bytes >= BYTES
+        return self.rows >= ROWS or self.bytes >= BYTES
 
     def take_frame(self, data: bytes, partition: int) -> None:
         """Take the events of a frame; Damaged if it is none, or stands in another's partition."""
