@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,12 @@ import numpy as np
 
 from processors.fingerprint import rules_fingerprint
 from processors.sessions import sessions
-from replay.explain_readings import DECISIVE, Day, Hinge, find_hinges
+from replay.explain_readings import DECISIVE, Day, Hinge, TooShort, find_hinges
 from replay.retelling import Retelling, Turn, microseconds
 from replay.stored_footage import footage_of
 from replay.stored_run import whole_run
 from schemas.errors import InputError
+from schemas.time import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +35,7 @@ OUTCOMES = """
 SELECT * FROM outcomes
 WHERE run = {run:String} AND symbol = {symbol:String} AND order_seq = {seq:Int64} ORDER BY n"""
 
+A_WHILE = 600 * SECOND  # after its last outcome an order is done under most readings
 FEW = 5  # orders of one name that a sentence lists
 
 
@@ -120,14 +123,33 @@ def explain_order(store: Store, run: Run, order: Mapping[str, Any]) -> Explanati
     outcomes = store.query(
         OUTCOMES, {"run": run.id, "symbol": order["symbol"], "seq": order["seq"]}
     )
-    footage = footage_of(store, run.log, order["symbol"], session_end(microseconds(order["ts"])))
     by_regime = {regime: [r for r in outcomes if r["regime"] == regime] for regime in run.regimes}
+    entered = microseconds(order["ts"])
+    close = session_end(entered)
+    soon = max([entered, *(microseconds(row["ts"]) for row in outcomes)]) + A_WHILE
+    if soon < close:
+        with suppress(TooShort):  # under some reading it lives longer
+            return _told(store, run, order, by_regime, soon, goes_on=True)
+    return _told(store, run, order, by_regime, close)
+
+
+def _told(
+    store: Store,
+    run: Run,
+    order: Mapping[str, Any],
+    by_regime: Mapping[str, Sequence[Mapping[str, Any]]],
+    until: int,
+    *,
+    goes_on: bool = False,
+) -> Explanation:
+    """Explain an order by the events up to an instant; TooShort if that is not enough."""
+    footage = footage_of(store, run.log, order["symbol"], until)
+    day = Day(footage.names, footage.batch, order["seq"], goes_on=goes_on)
+    hinges = find_hinges(day, run.regimes, run.settings)
     lives = (
         Life(regime, tuple(Retelling(footage, regime, run.settings).turns(rows)))
         for regime, rows in by_regime.items()
     )
-    day = Day(footage.names, footage.batch, order["seq"])
-    hinges = find_hinges(day, run.regimes, run.settings)
     return Explanation(run.settings, order, tuple(lives), hinges)
 
 

@@ -64,11 +64,16 @@ def find_hinges(day: Day, regimes: Iterable[str], settings: Mapping[str, str]) -
     )
 
 
+class TooShort(Exception):  # noqa: N818 (a state of things, nothing is wrong)
+    """The order lives on beyond the events that are here."""
+
+
 class Day:
     """The events of an order's security, to be decided again and again."""
 
-    def __init__(self, names: Names, batch: Batch, seq: int) -> None:
-        """Arrange the events; `seq` is the order's own."""
+    def __init__(self, names: Names, batch: Batch, seq: int, *, goes_on: bool = False) -> None:
+        """Arrange the events; `seq` is the order's own, `goes_on` says that more would follow."""
+        self.goes_on = goes_on
         self.names = names
         self.seq = seq
         self.quantity = int(batch.orders["quantity"][batch.orders["seq"] == seq][0])
@@ -77,13 +82,15 @@ class Day:
         self.calendar = sessions()
 
     def fate(self, rows: np.ndarray) -> list[Step]:
-        """Return what becomes of the order under the rows of a regime."""
+        """Return what becomes of the order under the rows of a regime; TooShort if it lives on."""
         engine = Engine(rows, self.calendar, self.names)
         found: list[Step] = []
         for batch, events in self.pieces:
             found += self.own(engine.apply(batch, events))
             if self.has_ended(found):
                 return found
+        if self.goes_on:
+            raise TooShort
         return found + self.own(engine.finish(self.end))
 
     def own(self, decided: Decided) -> list[Step]:

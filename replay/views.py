@@ -24,6 +24,7 @@ EXAMPLES = {
     "gap_s": "60",
     "least": "3",
     "cap": "1000",
+    "symbols": "['INTC', 'MSFT']",
 }
 
 

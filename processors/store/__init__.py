@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from processors.store.address import Folder, parse_address
+from processors.store.authors import sign, verify_log, verify_run
 from processors.store.connection import Connection, sentences
 from processors.store.insert import insert_batch
 from processors.store.layout import prepare
@@ -16,7 +18,7 @@ from schemas.errors import InputError
 from schemas.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy as np
     import pyarrow as pa
@@ -40,7 +42,10 @@ def open_store(url: str, *, create: bool = True) -> Store:
     except BaseException:
         connection.close()
         raise
-    return Store(connection)
+    store = Store(connection)
+    if not create:
+        store.hold_merges()
+    return store
 
 
 class Store:
@@ -49,6 +54,7 @@ class Store:
     def __init__(self, connection: Connection) -> None:
         """Begin with nothing to write."""
         self.connection = connection
+        self._authors: dict[str, str] = {}  # of the runs that begin here
         self._writer: Writer | None = None
 
     def begin(self, run: Run) -> bool:
@@ -56,7 +62,8 @@ class Store:
         if self.state_of(run) == "complete":
             return False
         self.enter(run)
-        self._hold_merges()
+        self._authors[run.id] = sign(self, run.id)
+        self.hold_merges()
         return True
 
     def state_of(self, run: Run) -> str | None:
@@ -94,6 +101,8 @@ class Store:
         rows = self.query(SUMMARY % "outcomes_stored", {"run": run_id})
         if any(row["rows"] != row["numbers"] for row in rows):
             rows = self.query(SUMMARY % "outcomes", {"run": run_id})
+        elif run_id in self._authors:
+            verify_run(self, run_id, self._authors[run_id])
         counts = dict.fromkeys(found[0].regimes, 0) | {row["regime"]: row["rows"] for row in rows}
         total = sum(row["hash"] for row in rows) % 2**64
         counted = {"regimes": list(counts), "counts": list(counts.values())}
@@ -112,7 +121,8 @@ class Store:
         """
         if self.has_log(log.fingerprint):
             return
-        self._hold_merges()
+        author = sign(self, log.fingerprint)
+        self.hold_merges()
         give_back(self.connection)
         names, events, last_seq, last_ts = Names(), 0, 0, 0
         for batch in log.batches(names):
@@ -122,6 +132,7 @@ class Store:
             if progress:
                 progress(events, last_ts)
         self.flush()
+        verify_log(self, log.fingerprint, author, events)
         row = {"log": log.fingerprint, "name": str(log.path), "events": events}
         self.command(LOADED, {**row, "last_seq": last_seq, "last_ts": last_ts})
 
@@ -146,6 +157,12 @@ class Store:
         if self._writer:
             self._writer.flush()
 
+    @contextmanager
+    def aside(self) -> Iterator[Store]:
+        """Yield the same store with a client of its own: another thread may ask at once."""
+        with self.connection.aside() as connection:
+            yield Store(connection)
+
     def close(self) -> None:
         """Close; a run that is not finished stays incomplete."""
         if self._writer:
@@ -167,10 +184,10 @@ class Store:
             self._writer = Writer(lambda table, batch: insert_batch(self.connection, table, batch))
         self._writer.put(Target(target), label, rows, names)
 
-    def _hold_merges(self) -> None:
-        """Keep the embedded engine from tidying up: it takes the replay's processors and memory.
+    def hold_merges(self) -> None:
+        """Keep the embedded engine from tidying up: it takes processors and memory of the work.
 
-        It does so when the store is opened again, and here if it would soon refuse more parts.
+        It does so only if it would soon refuse more parts.
         """
         if self.connection.embedded:
             parts = self.query(PARTS)[0]["parts"]

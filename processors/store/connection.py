@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from processors.store.address import DATABASE, Folder, Server
@@ -82,6 +83,17 @@ class Connection:
             return get_client(
                 **_where(self.address, timeout), settings=dict(settings or {}), tz_mode="aware"
             )
+
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """Yield the same store with a client of its own; the lock stays here."""
+        other = copy(self)
+        other.client = self.new_client()
+        other.client.database = self.database
+        try:
+            yield other
+        finally:
+            other.client.close()
 
     def close(self) -> None:
         """Close the engine and let others in."""

@@ -9,6 +9,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from processors.store.arrival import ITSELF, Settled, arrive, settle
+from processors.store.authors import sign
 from processors.store.connection import sentences
 from processors.store.insert import SETTINGS, batch_of
 from processors.stream.occurrence import tell
@@ -37,6 +38,7 @@ class Landing:
         self.client.database = store.connection.database
         self.process = uuid.uuid4().hex  # an embedded store dies with it: see `_life_since`
         self.runs: set[str] = set()  # that are in the store
+        self.signed: set[str] = set()  # runs and logs of which this process writes rows
         self.whole: dict[str, bool] = {}  # by run or log: nothing is missing any more
         self.told: set[Settled] = set()
 
@@ -51,6 +53,7 @@ class Landing:
         token = gathered.token()
         for target, pieces in gathered.pieces.items():
             if not self._is_whole(target):
+                self._sign(target[1])
                 self._insert(target, batch_of(target, pieces, gathered.names), token)
         for arrival in gathered.arrivals:
             self.patience(lambda arrival=arrival: arrive(self.store, arrival))  # type: ignore[misc] # mypy#15459
@@ -75,6 +78,12 @@ class Landing:
         if owner not in self.whole:
             self.whole[owner] = self.patience(lambda: self.store.has_log(owner))
         return self.whole[owner]
+
+    def _sign(self, owner: str) -> None:
+        """Say that rows of a run or a log come from here, perhaps more than once."""
+        if owner not in self.signed:
+            self.patience(lambda: sign(self.store, owner))
+            self.signed.add(owner)
 
     def _insert(self, target: Target, batch: pa.Table, token: str) -> None:
         """Insert a batch, again and again if it must be: once is what the token makes of it."""

@@ -47,7 +47,8 @@ soes replay day/ --speed 60 --out -         a minute a second
 @click.option(
     "--regime",
     "regimes",
-    default=DEFAULT_REGIMES,
+    multiple=True,
+    default=[DEFAULT_REGIMES],
     show_default=True,
     metavar="NAME[,NAME…]",
     help="Named regimes, dates YYYY-MM-DD, or historical: each session under its own date's rules.",
@@ -87,7 +88,7 @@ soes replay day/ --speed 60 --out -         a minute a second
 @click.option("--symbols", metavar="A,B", help="Replay these securities alone.")
 def command(
     log: Path,
-    regimes: str,
+    regimes: tuple[str, ...],
     settings: tuple[str, ...],
     store: str | None,
     run_id: str | None,
@@ -108,7 +109,7 @@ def command(
     replay(
         Request(
             log=log,
-            regimes=words("--regime", regimes),
+            regimes=words("--regime", ",".join(regimes)),
             settings=split_settings(settings),
             store=store,
             run_id=run_id,

@@ -21,7 +21,8 @@ soes sensitivity day/ --set queue_priority=fifo --out readings.csv
 @click.option(
     "--regime",
     "regimes",
-    default=DEFAULT_REGIMES,
+    multiple=True,
+    default=[DEFAULT_REGIMES],
     show_default=True,
     metavar="NAME[,NAME…]",
     help="Named regimes, dates YYYY-MM-DD, or historical.",
@@ -38,7 +39,11 @@ soes sensitivity day/ --set queue_priority=fifo --out readings.csv
     "--out", type=click.Path(path_type=Path), help="Write to a .csv or .json file instead."
 )
 def command(
-    log: Path, regimes: str, settings: tuple[str, ...], symbols: str | None, out: Path | None
+    log: Path,
+    regimes: tuple[str, ...],
+    settings: tuple[str, ...],
+    symbols: str | None,
+    out: Path | None,
 ) -> None:
     """Replay LOG with each reading of the rules answered otherwise, alone; show what changes."""
     from processors.regimes import split_settings
@@ -54,7 +59,7 @@ def command(
     opened = open_log(log)
     chosen = None if symbols is None else frozenset(words("--symbols", symbols))
     with progress("reading the rules otherwise", opened.events) as tell:
-        named = words("--regime", regimes)
+        named = words("--regime", ",".join(regimes))
         found = sensitivity(opened, named, split_settings(settings), chosen, tell)
     if out is None:
         print_sensitivity(Screen(), found)

@@ -20,7 +20,8 @@ soes worker --exit-when-idle 10                        ends when nothing comes a
 @click.option(
     "--regime",
     "regimes",
-    default=DEFAULT_REGIMES,
+    multiple=True,
+    default=[DEFAULT_REGIMES],
     show_default=True,
     metavar="NAME[,NAME…]",
     help="Named regimes, dates YYYY-MM-DD, or historical: each session under its own date's rules.",
@@ -50,7 +51,7 @@ soes worker --exit-when-idle 10                        ends when nothing comes a
 )
 @metrics_option
 def command(
-    regimes: str,
+    regimes: tuple[str, ...],
     settings: tuple[str, ...],
     run_id: str | None,
     kafka: str,
@@ -71,7 +72,7 @@ def command(
     work(
         Hired(
             kafka=kafka_of(kafka, prefix),
-            regimes=words("--regime", regimes),
+            regimes=words("--regime", ",".join(regimes)),
             settings=split_settings(settings),
             run_id=run_id,
             member=member,

@@ -146,7 +146,7 @@ def states(asked: Questions) -> Table:
     ]
     return Table(
         f"States of the inside, added up.  {busiest(asked)}",
-        ("", *asked.run.regimes), rows, "inside_states", compares=True,
+        ("", *asked.run.regimes), rows, "inside_states_of", compares=True,
     )  # fmt: skip
 
 
@@ -161,7 +161,12 @@ def clusters(asked: Questions) -> tuple[Table | Picture, ...]:
     found = {regime: list[Row]() for regime in asked.run.regimes}
     for cap, regimes in caps(asked).items():
         for row in asked.rows(
-            questions.CLUSTERS, gap_s=GAP_S, least=LEAST, cap=cap, regimes=regimes
+            questions.CLUSTERS,
+            gap_s=GAP_S,
+            least=LEAST,
+            cap=cap,
+            regimes=regimes,
+            symbols=asked.busiest,
         ):
             found[row["regime"]].append(row)
     labels = {
@@ -177,12 +182,16 @@ def clusters(asked: Questions) -> tuple[Table | Picture, ...]:
         for regime, one in found.items()
     }
     return (
-        Table(f"Clusters: {LEAST} or more orders of the largest size, {GAP_S} s apart at most",
-              ("", *asked.run.regimes), rows, "cluster_profits", compares=True),
+        Table(
+            f"Clusters: {LEAST} or more orders of the largest size, {GAP_S} s apart at most.  "
+            f"{busiest(asked)}",
+            ("", *asked.run.regimes), rows, "clusters_of", compares=True,
+        ),
         Picture(
             "clusters", "What clusters earned",
-            "Dollars by the middle of the inside 30, 60 and 300 seconds after each execution.",
-            "cluster_profits", [row for one in found.values() for row in one],
+            "Dollars by the middle of the inside 30, 60 and 300 seconds after each execution.  "
+            f"{busiest(asked)}.",
+            "clusters_of", [row for one in found.values() for row in one],
             pictures.bars(("after 30 s", "after 60 s", "after 300 s"), earned, "dollars"),
         ),
     )  # fmt: skip

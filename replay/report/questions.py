@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from processors.store import Run, Store
 
 LONGEST = 120  # seconds that are told apart in waits; longer ones count as it
-SECURITIES = 20  # of which more is asked than of the others
+SECURITIES = 10  # of which more is asked than of the others
 
 RUN = """
 SELECT runs.events AS events, runs.hash AS hash, orders.* EXCEPT run
@@ -45,15 +45,14 @@ WHERE symbol IN {symbols:Array(String)}
 GROUP BY regime"""
 
 CLUSTERS = """
-SELECT regime, sum(days.clusters) AS clusters,
-    sum(days.clusters * days.average_orders) / clusters AS orders,
-    sum(days.clusters * days.right_after_60)
-        / sumIf(days.clusters, days.right_after_60 IS NOT NULL) AS right_after_60,
-    sum(days.earned_30) AS earned_30, sum(days.earned_60) AS earned_60,
-    sum(days.earned_300) AS earned_300
-FROM cluster_profits(
-    run = {run:String}, gap_s = {gap_s:Float64}, least = {least:UInt32}, cap = {cap:Int64}
-) AS days
+SELECT regime, count() AS clusters, avg(found.orders) AS orders,
+    countIf(moved_60_cents > 0) / nullIf(countIf(moved_60_cents IS NOT NULL), 0) AS right_after_60,
+    sum(found.earned_30) AS earned_30, sum(found.earned_60) AS earned_60,
+    sum(found.earned_300) AS earned_300
+FROM clusters_of(
+    run = {run:String}, gap_s = {gap_s:Float64}, least = {least:UInt32}, cap = {cap:Int64},
+    symbols = {symbols:Array(String)}
+) AS found
 WHERE regime IN {regimes:Array(String)}
 GROUP BY regime"""
 
@@ -72,8 +71,7 @@ WHERE makers > 1 AND executions >= {least:UInt32} ORDER BY regime, symbol, time"
 STATES = """
 SELECT regime, sum(locked_s) + sum(crossed_s) AS locked,
     sum(ecn_alone_bid_s) + sum(ecn_alone_ask_s) AS alone
-FROM inside_states(run = {run:String}, every = 'day')
-WHERE symbol IN {symbols:Array(String)}
+FROM inside_states_of(run = {run:String}, every = 'day', symbols = {symbols:Array(String)})
 GROUP BY regime"""
 
 BUSIEST = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from processors.regimes import HISTORICAL, regime_day
@@ -54,12 +55,10 @@ def report(store: Store, run: Run, sensitivity: Mapping[str, Any] | None = None)
     """Tell a run; `sensitivity` is what `soes sensitivity` found on its log."""
     asked = Questions(store, run)
     comparison = compare(store, run.id)
-    explained = list(explanations(store, run, comparison))
-    return Report(
-        title=f"{run.log_name}, replayed under {', '.join(run.regimes)}",
-        run=run.id,
-        regimes=run.regimes,
-        sections=(
+    with ThreadPoolExecutor(1) as pool, store.aside() as other:
+        # Deciding orders again takes no part of the store's time: it goes on beside the questions.
+        coming = pool.submit(lambda: list(explanations(other, run, comparison)))
+        measured = (
             replayed(asked),
             side_by_side(comparison),
             Section("picture", "The market and its executions",
@@ -70,11 +69,19 @@ def report(store: Store, run: Run, sensitivity: Mapping[str, Any] | None = None)
             Section("professionals", "Clusters of large orders, and late quotes",
                     parts=(*clusters(asked), late_quotes(asked))),
             Section("rotation", "How evenly the makers took their turns", parts=rotation(asked)),
+        )  # fmt: skip
+        explained = coming.result()
+    return Report(
+        title=f"{run.log_name}, replayed under {', '.join(run.regimes)}",
+        run=run.id,
+        regimes=run.regimes,
+        sections=(
+            *measured,
             orders(explained),
             readings(explained, sensitivity, run),
             Section("limits", "What this does not claim", points=unwrapped(NOT_CLAIMED)),
         ),
-    )  # fmt: skip
+    )
 
 
 def replayed(asked: Questions) -> Section:

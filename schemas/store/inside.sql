@@ -12,4 +12,6 @@ CREATE TABLE IF NOT EXISTS inside_stored (
 SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW inside AS
-SELECT * FROM inside_stored FINAL;
+SELECT * FROM inside_stored WHERE run IN (SELECT id FROM unrepeated)
+UNION ALL
+SELECT * FROM inside_stored FINAL WHERE run NOT IN (SELECT id FROM unrepeated);

@@ -18,4 +18,6 @@ CREATE TABLE IF NOT EXISTS orders_stored (
 SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW orders AS
-SELECT * FROM orders_stored FINAL;
+SELECT * FROM orders_stored WHERE log IN (SELECT id FROM unrepeated)
+UNION ALL
+SELECT * FROM orders_stored FINAL WHERE log NOT IN (SELECT id FROM unrepeated);

@@ -24,7 +24,9 @@ CREATE TABLE IF NOT EXISTS outcomes_stored (
 SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW outcomes AS
-SELECT * FROM outcomes_stored FINAL;
+SELECT * FROM outcomes_stored WHERE run IN (SELECT id FROM unrepeated)
+UNION ALL
+SELECT * FROM outcomes_stored FINAL WHERE run NOT IN (SELECT id FROM unrepeated);
 
 -- What became of each order under each regime, in one row: shares by how they ended, and the story,
 -- its outcomes in order without repetitions.  An order that still waits has shares left over.

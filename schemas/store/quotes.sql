@@ -16,4 +16,6 @@ CREATE TABLE IF NOT EXISTS quotes_stored (
 SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW quotes AS
-SELECT * FROM quotes_stored FINAL;
+SELECT * FROM quotes_stored WHERE log IN (SELECT id FROM unrepeated)
+UNION ALL
+SELECT * FROM quotes_stored FINAL WHERE log NOT IN (SELECT id FROM unrepeated);

@@ -15,4 +15,6 @@ CREATE TABLE IF NOT EXISTS trades_stored (
 SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 
 CREATE OR REPLACE VIEW trades AS
-SELECT * FROM trades_stored FINAL;
+SELECT * FROM trades_stored WHERE log IN (SELECT id FROM unrepeated)
+UNION ALL
+SELECT * FROM trades_stored FINAL WHERE log NOT IN (SELECT id FROM unrepeated);

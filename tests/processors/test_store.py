@@ -17,6 +17,8 @@ import pytest
 
 from processors.rules import outcome, reason, tables
 from processors.store import Store, open_store
+from processors.store.authors import sign
+from processors.store.writer import GATHERED, Target, Writer
 from schemas.errors import InputError
 from schemas.names import Names
 from schemas.price import format_price
@@ -29,6 +31,9 @@ from tests.stored import EventsLog, a_run, replay_into
 DAY = EventsLog(list(make_log(random.Random(11), "1998-03-02")))  # noqa: S311 (the seed is the point)
 REGIMES = ("1991", "1998")
 FIELDS = tables.OUTCOME.names or ()
+VIEWS = ("outcomes", "inside", "quotes", "orders", "trades", "notices")
+COMPARED = {view: f"SELECT * FROM {view} ORDER BY ALL" for view in VIEWS}  # noqa: S608 (names of ours)
+TWICE = "INSERT INTO {0}_stored SELECT * FROM {0}_stored"
 
 
 @pytest.fixture
@@ -355,6 +360,68 @@ def test_a_run_whose_process_was_killed_is_incomplete_and_completes_to_the_same_
         assert 0 < written < len(whole)
         assert store.query("SELECT * FROM outcomes ORDER BY ALL") == whole
         assert store.query("SELECT hash, outcomes FROM runs") == hashed
+
+
+def unrepeated(store: Store) -> set[str]:
+    """Return the runs and logs in which nobody need look for repetitions."""
+    return {row["id"] for row in store.query("SELECT id FROM unrepeated")}
+
+
+def test_what_one_process_wrote_once_need_not_be_sought_for_repetitions(store: Store) -> None:
+    run = a_run(DAY, *REGIMES)
+
+    replay_into(store, DAY, run)
+
+    assert unrepeated(store) == {run.id, run.log}
+
+
+def test_rows_that_came_twice_are_read_once_and_sought_for_ever_after(store: Store) -> None:
+    run = a_run(DAY, *REGIMES)
+    made, names = rows(10)
+    store.begin(run)
+    for begin in (0, 4):
+        store.write_outcomes(run.id, "1991", made[begin:], names)
+        store.flush()
+
+    store.finish(run.id, events=10)
+
+    assert unrepeated(store) == set()
+    assert store.query("SELECT count() AS n FROM outcomes_stored") == [{"n": 16}]
+    assert store.query("SELECT count() AS n FROM outcomes") == [{"n": 10}]
+
+
+def test_what_another_writes_of_a_run_later_changes_nothing(store: Store) -> None:
+    """A sink signs before it writes, so that its rows are sought for repetitions."""
+    run = a_run(DAY, *REGIMES)
+    replay_into(store, DAY, run)
+    before = {view: store.query(sql) for view, sql in COMPARED.items()}
+
+    for owner in (run.id, run.log):
+        sign(store, owner)
+    for view in VIEWS:
+        store.command(TWICE.format(view), {})
+
+    stored = store.query("SELECT count() AS n FROM outcomes_stored")[0]["n"]
+    assert stored == 2 * len(before["outcomes"])
+    assert unrepeated(store) == set()
+    assert {view: store.query(sql) for view, sql in COMPARED.items()} == before
+
+
+def test_however_many_tables_there_are_what_is_gathered_is_bounded() -> None:
+    """Rows of four runs come in turns: what waits is no more than if it were one."""
+    made, names = rows(1000)
+    sent: list[tuple[str, int]] = []
+    writer = Writer(lambda table, batch: sent.append((table, len(batch))))
+    most = 0
+    for turn in range(400):
+        writer.put(Target(("outcomes_stored", f"run-{turn % 4}")), "1991", made, names)
+        most = max(most, 1000 * (turn + 1) - sum(count for _, count in sent))
+    writer.flush()
+    writer.close()
+
+    assert sum(count for _, count in sent) == 400_000
+    # Gathered, made and inserted at once.
+    assert most * made.itemsize <= 3 * (GATHERED + made.nbytes)
 
 
 def test_importing_the_store_imports_nothing_heavy() -> None:

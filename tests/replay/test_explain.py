@@ -110,6 +110,18 @@ def test_a_reading_on_which_the_outcome_hangs_is_named_with_what_it_would_have_b
     assert ("odd_lots", "refuse") not in hinges
 
 
+def test_no_more_is_read_than_an_orders_life_needs_and_that_is_enough(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events are read until a while after the last outcome; all of them if it may live longer."""
+    names = ("1", "2", "3", "4", "5")
+    whole = [str(explain(store, "run-1", name, symbol="ABCD")) for name in names]
+
+    monkeypatch.setattr("replay.explain.A_WHILE", 0)
+
+    assert [str(explain(store, "run-1", name, symbol="ABCD")) for name in names] == whole
+
+
 def test_an_order_refused_on_entry_is_told_with_the_rule(store: Store) -> None:
     page = told(explain(store, "run-1", "5"))
 

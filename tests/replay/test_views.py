@@ -385,6 +385,23 @@ def test_every_view_describes_its_columns_and_no_others(store: Store, name: str)
     assert all(getattr(view, part.lower().replace(" ", "_")) for part in PARTS)
 
 
+SOME: dict[str, dict[str, Any]] = {
+    "inside_states": {"every": "day"},
+    "clusters": {"gap_s": 60, "least": 3, "cap": 1000},
+}
+
+
+@pytest.mark.parametrize("view", SOME)
+def test_a_view_of_some_securities_tells_the_same_of_them_and_nothing_of_others(
+    store: Store, view: str
+) -> None:
+    whole = rows(store, view, "*", **SOME[view])
+
+    assert whole
+    assert rows(store, f"{view}_of", "*", symbols=["ABCD"], **SOME[view]) == whole
+    assert rows(store, f"{view}_of", "*", symbols=["WXYZ"], **SOME[view]) == []
+
+
 @pytest.mark.parametrize("name", views())
 def test_no_view_answers_for_a_run_that_is_not_there(store: Store, name: str) -> None:
     with pytest.raises(InputError, match=r"there is no such run in the store$"):

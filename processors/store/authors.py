@@ -1,0 +1,44 @@
+"""Whether a run or a log was written by one process alone, each row once: see `authors.sql`."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from processors.store import Store
+
+SIGN = """
+INSERT INTO authors_stored SELECT {id:String}, {author:String}, {verified:Bool}"""
+
+# A row is there twice where there are more rows than numbers without a gap.
+RUN_IS_THERE_ONCE = """
+SELECT sum(found) = sum(places) AS once FROM (
+    SELECT count() AS found, max(n) - min(n) + 1 AS places
+    FROM inside_stored WHERE run = {run:String} GROUP BY regime, symbol
+)"""
+
+LOG_IS_THERE_ONCE = """
+SELECT (SELECT count() FROM quotes_stored WHERE log = {log:String})
+    + (SELECT count() FROM orders_stored WHERE log = {log:String})
+    + (SELECT count() FROM trades_stored WHERE log = {log:String})
+    + (SELECT count() FROM notices_stored WHERE log = {log:String}) = {events:UInt64} AS once"""
+
+
+def sign(store: Store, owner: str) -> str:
+    """Write down, before the first of them, that rows of a run or a log will come; return whose."""
+    author = uuid.uuid4().hex
+    store.command(SIGN, {"id": owner, "author": author, "verified": False})
+    return author
+
+
+def verify_run(store: Store, run: str, author: str) -> None:
+    """Write down that the rows of a run are there once, if they are; its outcomes are."""
+    if store.query(RUN_IS_THERE_ONCE, {"run": run})[0]["once"]:
+        store.command(SIGN, {"id": run, "author": author, "verified": True})
+
+
+def verify_log(store: Store, log: str, author: str, events: int) -> None:
+    """Write down that the events of a log are there once, if they are."""
+    if store.query(LOG_IS_THERE_ONCE, {"log": log, "events": events})[0]["once"]:
+        store.command(SIGN, {"id": log, "author": author, "verified": True})
