@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Piece = tuple[str, np.ndarray]  # a label (the regime, or none) and its rows
     Insert = Callable[[str, pa.Table], None]  # a table's name, and rows for it
 
-GATHERED = 24 * 2**20  # bytes of rows of all tables, that a batch is worth while
-ENOUGH = 10 * 2**20  # bytes for a store that has nothing to do
+GATHERED = 24 * 2**20  # bytes of rows of all tables; more would only be memory
+ENOUGH = 2**16  # rows of a table for a store that has nothing to do
 WAITING = 1  # batches between the replay and the store; more would only be memory
 
 
@@ -53,8 +53,10 @@ class Writer:
         self._gathered.setdefault(target, []).append((label, rows))
         self._names[target] = names
         self._bytes[target] = self._bytes.get(target, 0) + rows.nbytes
-        most = GATHERED if self._queue.unfinished_tasks else ENOUGH
-        if sum(self._bytes.values()) > most:  # however many tables there are
+        is_idle = not self._queue.unfinished_tasks
+        if is_idle and self._bytes[target] > ENOUGH * rows.itemsize:
+            self._send(target)
+        elif sum(self._bytes.values()) > GATHERED:
             self._send(max(self._bytes, key=self._bytes.__getitem__))
 
     def flush(self) -> None:
