@@ -31,6 +31,7 @@ LINE = (
     + ", ".join(f'"{field}": %s' for field in FIELDS[RARE[1] + 1 :])
     + "}\n"
 )
+GROUP_ROWS = 2**15  # of Parquet: each group is described in memory until the file ends
 SCHEMA = Path(schemas.__file__).parent / "avro" / "outcome.avsc"
 
 Write = Callable[[str, np.ndarray], None]  # a regime's name, and outcomes (`tables.OUTCOME`)
@@ -106,15 +107,23 @@ def avro_records(file: IO[bytes], names: Names) -> Iterator[Write]:
 @contextmanager
 def parquet_groups(file: IO[bytes], names: Names) -> Iterator[Write]:
     """Parquet: prices as decimals, times as instants."""
+    import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
     from processors.arrow import outcome_table, plain
 
     empty = plain(outcome_table("", np.empty(0, OUTCOME), names))
+    group = [empty]
     with ParquetWriter(file, empty.schema, compression="zstd") as writer:
-        yield lambda regime, outcomes: writer.write_table(
-            plain(outcome_table(regime, outcomes, names))
-        )
+
+        def write(regime: str, outcomes: np.ndarray) -> None:
+            group.append(plain(outcome_table(regime, outcomes, names)))
+            if sum(map(len, group)) >= GROUP_ROWS:
+                writer.write_table(pa.concat_tables(group))
+                group[:] = [empty]
+
+        yield write
+        writer.write_table(pa.concat_tables(group))
 
 
 FORMATS: dict[str, Format] = {

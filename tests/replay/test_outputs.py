@@ -11,6 +11,7 @@ import fastavro
 import numpy as np
 import polars as pl
 import pytest
+from pyarrow import parquet
 
 from processors.rules import outcome, provision, reason
 from processors.rules.tables import NOBODY, OUTCOME
@@ -176,6 +177,22 @@ def test_parquet_has_decimals_and_instants(tmp_path: Path) -> None:
     assert (executed["ts"], executed["price"]) == (OPEN, Decimal("20.125"))
     assert (matched["contra_order_id"], matched["until"]) == ('tw"o ä', None)
     assert (withdrawn["until"], withdrawn["order_id"]) == (date(1998, 3, 3), None)
+
+
+def test_parquet_gathers_what_comes_into_groups_of_a_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replay.outputs.GROUP_ROWS", 5)
+    path = tmp_path / "a.parquet"
+    with open_output(str(path), NAMES) as write:
+        for regime in ("1991", "1997", "1998"):
+            write(regime, ROWS)
+
+    found = parquet.ParquetFile(path).metadata
+
+    groups = [found.row_group(number).num_rows for number in range(found.num_row_groups)]
+    assert groups == [6, 3]
+    assert pl.read_parquet(path)["regime"].to_list() == ["1991"] * 3 + ["1997"] * 3 + ["1998"] * 3
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "avro", "parquet"])
