@@ -26,7 +26,7 @@ def side_of(event: Row) -> int:
 
 @rule
 def window_begin(regime: Row, now: int) -> int:
-    """Return the first instant that ring; exactly five minutes ago does not [A-3]."""
+    """Return the first instant that counts; exactly five minutes ago does not [A-3]."""
     begin = now - regime["five_minute"]
     return begin if regime["read_five_minute_end"] == WINDOW_CLOSED else begin + 1
 

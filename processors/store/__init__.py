@@ -37,14 +37,14 @@ def open_store(url: str, *, create: bool = True) -> Store:
     if isinstance(address, Folder) and not create and not address.path.exists():
         raise InputError(f"there is no store at {address.path}: replay a log into it first")
     connection = Connection(address)
+    store = Store(connection)
     try:
         prepare(connection, create=create)
+        if not create:
+            store.hold_merges()
     except BaseException:
         connection.close()
         raise
-    store = Store(connection)
-    if not create:
-        store.hold_merges()
     return store
 
 

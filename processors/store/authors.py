@@ -13,7 +13,7 @@ INSERT INTO authors_stored SELECT {id:String}, {author:String}, {verified:Bool}"
 
 # A row is there twice where there are more rows than numbers without a gap.
 RUN_IS_THERE_ONCE = """
-SELECT sum(found) = sum(places) AS once FROM (
+SELECT countIf(found != places) = 0 AS once FROM (
     SELECT count() AS found, max(n) - min(n) + 1 AS places
     FROM inside_stored WHERE run = {run:String} GROUP BY regime, symbol
 )"""

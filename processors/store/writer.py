@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Piece = tuple[str, np.ndarray]  # a label (the regime, or none) and its rows
     Insert = Callable[[str, pa.Table], None]  # a table's name, and rows for it
 
-GATHERED = 24 * 2**20  # bytes of rows of all tables; more would only be memory
+GATHERED = 24 * 2**20  # bytes of rows of all tables: larger batches take new memory each time
 ENOUGH = 2**16  # rows of a table for a store that has nothing to do
 WAITING = 1  # batches between the replay and the store; more would only be memory
 

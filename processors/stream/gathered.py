@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from processors.store.writer import Piece
 
-ROWS = 200_000  # these,
-BYTES = 2**25  # and those of their messages, bound the memory
+ROWS = 200_000  # of all tables; with BYTES they bound the memory
+BYTES = 2**25  # of messages
 NAMES = 2**17  # accounts and order ids; then the numbers begin anew
 
 

@@ -50,6 +50,17 @@ def test_each_regime_tells_its_own_story(soes: Soes, log: Callable[..., Path]) -
     assert fates(by_regime["1984"]) == [fate for fate in FATES if fate[2] != "held"]
 
 
+def test_regimes_that_are_named_one_by_one_are_those_of_a_list(
+    soes: Soes, log: Callable[..., Path]
+) -> None:
+    path = log(TWO_DAYS)
+    listed = soes("replay", path, "--regime", "1984,1991", "--out", "-").lines
+
+    assert (
+        soes("replay", path, "--regime", "1984", "--regime", "1991", "--out", "-").lines == listed
+    )
+
+
 def test_the_outcomes_of_one_regime_do_not_hang_on_the_others(
     soes: Soes, log: Callable[..., Path]
 ) -> None:
