@@ -23,6 +23,7 @@ from producers.container import Container
 from producers.events import tables
 from producers.log import open_log
 from replay.driving import Question, Replay
+from replay.heap import share_heap
 from replay.run import Request
 from replay.run import replay as run_replay
 from replay.voice import Quiet
@@ -93,7 +94,7 @@ def run_kernel(log: Path, regimes: Regimes) -> Measured:
     for batch in batches:
         events = arranged(batch, len(names.symbols))
         began = time.perf_counter()
-        engine.apply(batch, events)
+        engine.apply(events)
         seconds += time.perf_counter() - began
     return sum(batch.events for batch in batches), seconds
 
@@ -184,6 +185,7 @@ MEASURES: dict[str, Callable[[Path, Regimes], Measured]] = {
 
 def main(name: str, log: Path, warm: Path, regimes: Regimes) -> None:
     """Warm up on a small log, measure on the log, and print the figures."""
+    share_heap()  # as the command does
     run_kernel(warm, regimes)
     units, seconds = MEASURES[name](log, regimes)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

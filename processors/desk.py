@@ -1,16 +1,14 @@
 """A desk: the securities whose markets fit one capacity, and what the kernel needs to run them."""
 
-import mmap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from processors.entries import Entries
+from processors.pages import small_pages
 from processors.rules import kernel, tables
 from schemas.errors import InputError
-
-HUGE_PAGE = 2**21  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +48,6 @@ def numbers(rows: np.ndarray) -> np.ndarray:
     return rows.view(np.int64)
 
 
-def empty_rows(count: int, kind: np.dtype) -> np.ndarray:
-    """Return rows of zeros; large ones take memory page by page, where they are written.
-
-    NumPy asks for huge pages: quick where rows are full, and most of a large row is never used.
-    """
-    if kind.itemsize < HUGE_PAGE or count == 0:
-        return np.zeros(count, kind)
-    pages = mmap.mmap(-1, count * kind.itemsize, access=mmap.ACCESS_COPY)
-    return np.frombuffer(pages, kind)
-
-
 LISTS = {  # fields of a security of which so many rows are in use
     "orders": "live",
     "file": "filed",
@@ -94,7 +81,7 @@ class Desk:
         self.securities = np.zeros(0, tables.security_type(capacity.makers, capacity.orders))
         self.register = np.zeros(1024, tables.REGISTER)
         self.cursors = np.zeros(1, tables.CURSOR)
-        self.log = np.zeros(1, tables.log_type(capacity.log_rows))
+        self.log = small_pages(1, tables.log_type(capacity.log_rows))
         self.outcomes: list[np.ndarray] = []  # as plain numbers
         self.insides: list[np.ndarray] = []
 
@@ -104,7 +91,7 @@ class Desk:
         self.places = np.append(self.places, np.full(symbols - known, tables.NOBODY, np.int64))
         if self.used + rows > len(self.securities):
             size = max(self.used + rows, 2 * len(self.securities))
-            grown = empty_rows(size, self.securities.dtype)
+            grown = small_pages(size, self.securities.dtype)
             copy_securities(self.securities[: self.used], grown[: self.used])
             self.securities = grown
 

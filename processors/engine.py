@@ -30,7 +30,8 @@ def first_ts(batch: Batch) -> int:
 
 def arranged(batch: Batch, symbols: int) -> Arranged:
     """Return a batch's events, those of one security together."""
-    listed, events = np.empty((2, len(batch.kinds)), tables.EVENT)
+    listed = np.empty(len(batch.kinds), tables.EVENT)
+    events = np.empty_like(listed)
     quotes, orders = np.empty_like(batch.quotes), np.empty_like(batch.orders)
     rows = (batch.quotes, batch.orders, batch.trades, batch.others)
     ends = np.empty(symbols, np.int64)
@@ -83,16 +84,16 @@ class Engine:
         self.ranks_version = -1
         self.ranks = np.empty(0, np.int64)
 
-    def apply(self, batch: Batch, events: Arranged | None = None) -> Decided:
+    def apply(self, events: Batch | Arranged) -> Decided:
         """Decide a batch, and let everything due up to its last event happen.
 
         Engines that run on the same batch may share its arrangement, `arranged(batch, symbols)`.
         """
-        self.meet_names(batch)
+        if isinstance(events, Batch):
+            events = arranged(events, len(self.names.symbols))
+        self.meet_names(events.first_ts)
         for desk in self.desks:
             desk.begin()
-        if events is None:
-            events = arranged(batch, len(self.names.symbols))
         self.entries.make_room(len(events.orders), events.first_ts)
         self.run(0, events, len(events.rows))
         return self.decided()
@@ -131,13 +132,16 @@ class Engine:
             self.desks.append(above)
         self.desks[level + 1].take_over(event["symbol"], desk)
 
-    def meet_names(self, batch: Batch) -> None:
-        """Open a place for securities new to the engine, rank participants new to it [D-12a]."""
+    def meet_names(self, since: int) -> None:
+        """Open a place for securities new to the engine, rank participants new to it [D-12a].
+
+        `since` is the instant at which the securities are first heard of.
+        """
         known = len(self.desks[0].places)
         symbols = range(known, len(self.names.symbols))
         for desk in self.desks[1:]:
             desk.make_room(symbols.stop, 0)
-        self.desks[0].add(symbols, first_ts(batch))
+        self.desks[0].add(symbols, since)
         if self.names.version != self.ranks_version:
             self.ranks_version = self.names.version
             self.ranks = self.names.participant_ranks()

@@ -1,19 +1,22 @@
 """One pass over a log: each batch is decided under every regime at the same time."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
-from processors.engine import Decided, Engine, arranged, first_ts
+from processors.engine import Decided, Engine, arranged
 from processors.regimes import HISTORICAL, refuse_days_outside, regime_rows
 from processors.sessions import sessions
 from replay.ahead import ahead
 from replay.window import Window
 from schemas.batch import Batch
 from schemas.names import Names
+
+IN_LINE = 1  # batches that an engine may be ahead of the slowest; more would only be memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,21 @@ def _where(decided: Decided, instant: int, *, before: bool) -> Decided:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A step whose engines may still be at work."""
+
+    events: int
+    first_ts: int
+    ts: int
+    decided: Mapping[str, Future[Decided]]
+
+    def step(self) -> Step:
+        """Wait for the engines; what one of them raises is raised here."""
+        decided = {name: one.result() for name, one in self.decided.items()}
+        return Step(self.events, self.first_ts, self.ts, decided)
+
+
 class Deciders:
     """An engine for each regime, all fed with the same batches."""
 
@@ -65,20 +83,30 @@ class Deciders:
         self.engines = {regime: Engine(rows, calendar, names) for regime, rows in self.rows.items()}
 
     def decide(self, batches: Iterator[Batch]) -> Iterator[Step]:
-        """Yield what each batch brings, and the log's end; the next batches are read meanwhile."""
-        end = None
-        with ThreadPoolExecutor(len(self.engines)) as pool:
+        """Yield what each batch brings, and the log's end; the next batches are read meanwhile.
+
+        Each engine has a line of its own, where it goes on to the next batch while others are
+        still at this one: waiting for the slowest at each batch took a fifth of the time.
+        """
+        coming: deque[Coming] = deque()
+        with ExitStack() as lines:
+            works = [
+                (name, engine, lines.enter_context(ThreadPoolExecutor(1)))
+                for name, engine in self.engines.items()
+            ]
+            end = None
             for batch in ahead(batches):
-                begins = first_ts(batch)
-                if HISTORICAL in self.rows:
-                    refuse_days_outside((begins, batch.last_ts))
                 events = arranged(batch, len(self.names.symbols))
-                decide = partial(Engine.apply, batch=batch, events=events)
-                applied = pool.map(decide, self.engines.values())
-                decided = dict(zip(self.engines, applied, strict=True))
-                yield Step(batch.events, begins, batch.last_ts, decided)
+                if HISTORICAL in self.rows:
+                    refuse_days_outside((events.first_ts, events.last_ts))
+                decided = {name: line.submit(engine.apply, events) for name, engine, line in works}
+                coming.append(Coming(batch.events, events.first_ts, events.last_ts, decided))
+                if len(coming) > IN_LINE:
+                    yield coming.popleft().step()
                 end = batch.last_ts
-        if end is not None:
-            decided = {name: engine.finish(end) for name, engine in self.engines.items()}
-            yield Step(0, end, end, decided)
+            if end is not None:
+                decided = {name: line.submit(engine.finish, end) for name, engine, line in works}
+                coming.append(Coming(0, end, end, decided))
+            while coming:
+                yield coming.popleft().step()
         self.engines.clear()  # what they hold is needed no more, while the log is being stored

@@ -78,15 +78,15 @@ class Day:
         self.seq = seq
         self.quantity = int(batch.orders["quantity"][batch.orders["seq"] == seq][0])
         self.end = batch.last_ts
-        self.pieces = [(one, arranged(one, len(names.symbols))) for one in pieces(batch, seq)]
+        self.pieces = [arranged(one, len(names.symbols)) for one in pieces(batch, seq)]
         self.calendar = sessions()
 
     def fate(self, rows: np.ndarray) -> list[Step]:
         """Return what becomes of the order under the rows of a regime; TooShort if it lives on."""
         engine = Engine(rows, self.calendar, self.names)
         found: list[Step] = []
-        for batch, events in self.pieces:
-            found += self.own(engine.apply(batch, events))
+        for events in self.pieces:
+            found += self.own(engine.apply(events))
             if self.has_ended(found):
                 return found
         if self.goes_on:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from producers.log import open_log
 from producers.whole import refuse_overwriting
 from replay.driving import Question, Replay, Taker
+from replay.heap import share_heap
 from replay.outputs import STANDARD_OUTPUT, Write, check_output, open_output
 from replay.voice import Terminal
 
@@ -50,6 +51,7 @@ def replay(request: Request) -> None:
 
     A file appears after everything is stored.
     """
+    share_heap()
     if request.out is not None:
         check_output(request.out)
         refuse_overwriting(request.log, request.out)

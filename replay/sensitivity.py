@@ -110,10 +110,10 @@ class Variant:
         self.default = default
         self.engine = Engine(self.rows, calendar, names)
 
-    def decide(self, batch: Batch, events: Arranged) -> float:
+    def decide(self, events: Arranged) -> float:
         """Decide a batch after the default has; return the time that it took."""
         began = time.thread_time()
-        self.take(self.engine.apply(batch, events))
+        self.take(self.engine.apply(events))
         return time.thread_time() - began
 
     def take(self, decided: Decided) -> None:
@@ -175,10 +175,10 @@ class Round:
         """Decide a batch, under the default first."""
         events = arranged(batch, len(self.names.symbols))
         defaults = self.defaults.values()
-        decided = pool.map(lambda one: one.engine.apply(batch, events), defaults)
+        decided = pool.map(lambda one: one.engine.apply(events), defaults)
         for default, one in zip(defaults, decided, strict=True):
             default.take(one)
-        self.seconds += sum(pool.map(lambda one: one.decide(batch, events), self.variants))
+        self.seconds += sum(pool.map(lambda one: one.decide(events), self.variants))
 
 
 def sensitivity(

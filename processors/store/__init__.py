@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from processors.store.address import Folder, parse_address
-from processors.store.authors import sign, verify_log, verify_run
+from processors.store.authors import new_author, sign, verify_log, verify_run
 from processors.store.connection import Connection, sentences
-from processors.store.insert import insert_batch
 from processors.store.layout import prepare
 from processors.store.log import LOADED, tables_of
 from processors.store.memory import give_back
@@ -54,7 +53,7 @@ class Store:
     def __init__(self, connection: Connection) -> None:
         """Begin with nothing to write."""
         self.connection = connection
-        self._authors: dict[str, str] = {}  # of the runs that begin here
+        self._begun: dict[str, tuple[Run, str]] = {}  # runs that begin here, and their author
         self._writer: Writer | None = None
 
     def begin(self, run: Run) -> bool:
@@ -62,7 +61,7 @@ class Store:
         if self.state_of(run) == "complete":
             return False
         self.enter(run)
-        self._authors[run.id] = sign(self, run.id)
+        self._begun[run.id] = run, self._signed(run.id)
         self.hold_merges()
         return True
 
@@ -95,19 +94,18 @@ class Store:
     def finish(self, run_id: str, *, events: int) -> None:
         """See that everything is in the store and mark the run as complete."""
         self.flush()
-        found = self.find(run_id)
-        if found is None:
-            raise InputError(f"there is no run {run_id} in {self.connection.address}")
+        run, author = self._begun.get(run_id) or (self._known(run_id), None)
         rows = self.query(SUMMARY % "outcomes_stored", {"run": run_id})
         if any(row["rows"] != row["numbers"] for row in rows):
             rows = self.query(SUMMARY % "outcomes", {"run": run_id})
-        elif run_id in self._authors:
-            verify_run(self, run_id, self._authors[run_id])
-        counts = dict.fromkeys(found[0].regimes, 0) | {row["regime"]: row["rows"] for row in rows}
+        elif author:
+            self._do(lambda store: verify_run(store, run_id, author))
+        counts = dict.fromkeys(run.regimes, 0) | {row["regime"]: row["rows"] for row in rows}
         total = sum(row["hash"] for row in rows) % 2**64
         counted = {"regimes": list(counts), "counts": list(counts.values())}
         done = {"run": run_id, "events": events, "hash": f"{total:016x}"}
         self.command(FINISH, done | counted)
+        self.flush()
 
     def has_log(self, fingerprint: str) -> bool:
         """Tell whether all events of a log are in the store."""
@@ -121,7 +119,7 @@ class Store:
         """
         if self.has_log(log.fingerprint):
             return
-        author = sign(self, log.fingerprint)
+        author = self._signed(log.fingerprint)
         self.hold_merges()
         give_back(self.connection)
         names, events, last_seq, last_ts = Names(), 0, 0, 0
@@ -178,11 +176,29 @@ class Store:
         self.close()
 
     def _write(self, target: tuple[str, str], label: str, rows: np.ndarray, names: Names) -> None:
-        if len(rows) == 0:
-            return
+        if len(rows):
+            self._started().put(Target(target), label, rows, names)
+
+    def _signed(self, owner: str) -> str:
+        """Let the writer say, before it sends any, whose rows of a run or a log will come."""
+        author = new_author()
+        self._do(lambda store: sign(store, owner, author))
+        return author
+
+    def _do(self, work: Callable[[Store], None]) -> None:
+        """Do something in the writer's thread, after what was sent to the store before."""
+        self._started().do(lambda connection: work(Store(connection)))
+
+    def _started(self) -> Writer:
         if self._writer is None:
-            self._writer = Writer(lambda table, batch: insert_batch(self.connection, table, batch))
-        self._writer.put(Target(target), label, rows, names)
+            self._writer = Writer(self.connection)
+        return self._writer
+
+    def _known(self, run_id: str) -> Run:
+        found = self.find(run_id)
+        if found is None:
+            raise InputError(f"there is no run {run_id} in {self.connection.address}")
+        return found[0]
 
     def hold_merges(self) -> None:
         """Keep the embedded engine from tidying up: it takes processors and memory of the work.

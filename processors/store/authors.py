@@ -25,11 +25,14 @@ SELECT (SELECT count() FROM quotes_stored WHERE log = {log:String})
     + (SELECT count() FROM notices_stored WHERE log = {log:String}) = {events:UInt64} AS once"""
 
 
-def sign(store: Store, owner: str) -> str:
-    """Write down, before the first of them, that rows of a run or a log will come; return whose."""
-    author = uuid.uuid4().hex
+def new_author() -> str:
+    """Name one who writes rows of a run or a log."""
+    return uuid.uuid4().hex
+
+
+def sign(store: Store, owner: str, author: str) -> None:
+    """Write down, before the first of them, that rows of a run or a log will come."""
     store.command(SIGN, {"id": owner, "author": author, "verified": False})
-    return author
 
 
 def verify_run(store: Store, run: str, author: str) -> None:

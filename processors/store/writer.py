@@ -1,15 +1,18 @@
 """Rows on their way into the store: gathered into batches, inserted by a thread of its own.
 
-A batch is made in the thread that brings the rows, while the one before it is inserted.
+A batch is made in the thread that brings the rows, while the one before it is inserted.  The
+inserting thread has a client of its own: a client does one thing at a time.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
-from processors.store.insert import batch_of
+from processors.store.insert import batch_of, insert_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,12 +20,14 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from processors.arrow import Room
+    from processors.store.connection import Connection
     from schemas.names import Names
 
     Piece = tuple[str, np.ndarray]  # a label (the regime, or none) and its rows
-    Insert = Callable[[str, pa.Table], None]  # a table's name, and rows for it
+    Work = Callable[[Connection], None]
 
-GATHERED = 24 * 2**20  # bytes of rows of all tables: larger batches take new memory each time
+GATHERED = 32 * 2**20  # bytes of rows of all tables; a statement costs 8 ms, whatever its rows
 ENOUGH = 2**16  # rows of a table for a store that has nothing to do
 WAITING = 1  # batches between the replay and the store; more would only be memory
 
@@ -36,13 +41,14 @@ class Target(tuple[str, str]):
 class Writer:
     """Takes rows at once, inserts them later; what fails there is raised at the next call here."""
 
-    def __init__(self, insert: Insert) -> None:
-        """Begin empty; `insert` is called in the writer's thread, one batch at a time."""
-        self._insert = insert
+    def __init__(self, connection: Connection) -> None:
+        """Begin empty."""
+        self._connection = connection
+        self._room: Room | None = None  # what makes batches is slow to import
         self._gathered: dict[Target, list[Piece]] = {}
         self._names: dict[Target, Names] = {}
         self._bytes: dict[Target, int] = {}
-        self._queue: queue.Queue[tuple[str, pa.Table] | None] = queue.Queue(WAITING)
+        self._queue: queue.Queue[Work | None] = queue.Queue(WAITING)
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
@@ -59,10 +65,17 @@ class Writer:
         elif sum(self._bytes.values()) > GATHERED:
             self._send(max(self._bytes, key=self._bytes.__getitem__))
 
+    def do(self, work: Work) -> None:
+        """Do something in the writer's thread, after what was sent to the store before."""
+        self._queue.put(work)
+
     def flush(self) -> None:
-        """Insert what was taken and return when it is in the store."""
-        for target in list(self._gathered):
+        """Insert what was taken, two batches at a time, and return when it is in the store."""
+        targets = sorted(self._gathered, key=self._bytes.__getitem__, reverse=True)
+        for target in targets[:1]:
             self._send(target)
+        for target in targets[1:]:
+            insert_batch(self._connection, table=target[0], batch=self._batch(target))
         self._queue.join()
         self._raise()
 
@@ -73,19 +86,27 @@ class Writer:
         self._thread.join()
 
     def _send(self, target: Target) -> None:
-        if self._bytes.pop(target, 0):
-            batch = batch_of(target, self._gathered.pop(target), self._names[target])
-            self._queue.put((target[0], batch))
+        self.do(partial(insert_batch, table=target[0], batch=self._batch(target)))
+
+    def _batch(self, target: Target) -> pa.Table:
+        from processors.arrow import Room
+
+        self._room = self._room or Room()
+        del self._bytes[target]
+        return batch_of(target, self._gathered.pop(target), self._names[target], self._room)
 
     def _work(self) -> None:
-        while (batch := self._queue.get()) is not None:
-            try:
-                if self._failure is None:
-                    self._insert(*batch)
-            except Exception as error:  # noqa: BLE001 (raised again where the rows came from)
-                self._failure = error
-            finally:
-                self._queue.task_done()
+        connection = None
+        with ExitStack() as opened:
+            while (work := self._queue.get()) is not None:
+                try:
+                    if self._failure is None:
+                        connection = connection or opened.enter_context(self._connection.aside())
+                        work(connection)
+                except Exception as error:  # noqa: BLE001 (raised again where the rows came from)
+                    self._failure = error
+                finally:
+                    self._queue.task_done()
 
     def _raise(self) -> None:
         if self._failure is not None:

@@ -8,8 +8,9 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
+from processors.arrow import Room
 from processors.store.arrival import ITSELF, Settled, arrive, settle
-from processors.store.authors import sign
+from processors.store.authors import new_author, sign
 from processors.store.connection import sentences
 from processors.store.insert import SETTINGS, batch_of
 from processors.stream.occurrence import tell
@@ -37,6 +38,7 @@ class Landing:
         self.client = store.connection.new_client(timeout=HANGS)
         self.client.database = store.connection.database
         self.process = uuid.uuid4().hex  # an embedded store dies with it: see `_life_since`
+        self.room = Room()
         self.runs: set[str] = set()  # that are in the store
         self.signed: set[str] = set()  # runs and logs of which this process writes rows
         self.whole: dict[str, bool] = {}  # by run or log: nothing is missing any more
@@ -54,7 +56,7 @@ class Landing:
         for target, pieces in gathered.pieces.items():
             if not self._is_whole(target):
                 self._sign(target[1])
-                self._insert(target, batch_of(target, pieces, gathered.names), token)
+                self._insert(target, batch_of(target, pieces, gathered.names, self.room), token)
         for arrival in gathered.arrivals:
             self.patience(lambda arrival=arrival: arrive(self.store, arrival))  # type: ignore[misc] # mypy#15459
         for log in sorted({arrival.log for arrival in gathered.arrivals}):
@@ -82,7 +84,8 @@ class Landing:
     def _sign(self, owner: str) -> None:
         """Say that rows of a run or a log come from here, perhaps more than once."""
         if owner not in self.signed:
-            self.patience(lambda: sign(self.store, owner))
+            author = new_author()
+            self.patience(lambda: sign(self.store, owner, author))
             self.signed.add(owner)
 
     def _insert(self, target: Target, batch: pa.Table, token: str) -> None:

@@ -139,16 +139,16 @@ class Part:
         batch = joined(self.waiting)
         self.waiting.clear()
         events = arranged(batch, len(self.names.symbols))
-        decided = {name: self.apply(engine, batch, events) for name, engine in self.engines.items()}
+        decided = {name: self.apply(engine, events) for name, engine in self.engines.items()}
         decisions = {name: to_wire(one.outcomes) for name, one in decided.items()}
         changes = {name: one.inside.view(CHANGE) for name, one in decided.items()}
         result = Result(self.origin(), batch.orders, decisions, changes)
         return encode_results(result, self.encoder, LARGEST_MESSAGE // 2)
 
-    def apply(self, engine: Engine, batch: Batch, events: Arranged) -> Decided:
+    def apply(self, engine: Engine, events: Arranged) -> Decided:
         """Decide a batch under one regime, and the end of the log if it has come."""
-        decided = engine.apply(batch, events)
-        return decided.then(engine.finish(batch.last_ts)) if self.place.end else decided
+        decided = engine.apply(events)
+        return decided.then(engine.finish(events.last_ts)) if self.place.end else decided
 
     def pass_over(self, partition: int, previous: int, last: int) -> None:
         """Leave a frame out whose headers say what it held: the next one follows it."""

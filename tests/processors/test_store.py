@@ -17,7 +17,7 @@ import pytest
 
 from processors.rules import outcome, reason, tables
 from processors.store import Store, open_store
-from processors.store.authors import sign
+from processors.store.authors import new_author, sign
 from processors.store.writer import GATHERED, Target, Writer
 from schemas.errors import InputError
 from schemas.names import Names
@@ -397,7 +397,7 @@ def test_what_another_writes_of_a_run_later_changes_nothing(store: Store) -> Non
     before = {view: store.query(sql) for view, sql in COMPARED.items()}
 
     for owner in (run.id, run.log):
-        sign(store, owner)
+        sign(store, owner, new_author())
     for view in VIEWS:
         store.command(TWICE.format(view), {})
 
@@ -407,19 +407,24 @@ def test_what_another_writes_of_a_run_later_changes_nothing(store: Store) -> Non
     assert {view: store.query(sql) for view, sql in COMPARED.items()} == before
 
 
-def test_however_many_tables_there_are_what_is_gathered_is_bounded() -> None:
+def test_however_many_tables_there_are_what_is_gathered_is_bounded(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Rows of four runs come in turns: what waits is no more than if it were one."""
     made, names = rows(1000)
-    sent: list[tuple[str, int]] = []
-    writer = Writer(lambda table, batch: sent.append((table, len(batch))))
+    sent: list[int] = []
+    monkeypatch.setattr(
+        "processors.store.writer.insert_batch", lambda *_, batch, **__: sent.append(len(batch))
+    )
+    writer = Writer(store.connection)
     most = 0
     for turn in range(400):
         writer.put(Target(("outcomes_stored", f"run-{turn % 4}")), "1991", made, names)
-        most = max(most, 1000 * (turn + 1) - sum(count for _, count in sent))
+        most = max(most, 1000 * (turn + 1) - sum(sent))
     writer.flush()
     writer.close()
 
-    assert sum(count for _, count in sent) == 400_000
+    assert sum(sent) == 400_000
     # Gathered, made and inserted at once.
     assert most * made.itemsize <= 3 * (GATHERED + made.nbytes)
 
