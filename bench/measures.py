@@ -114,7 +114,7 @@ def replay_unstored(log: Path, regimes: Regimes) -> Measured:
 
 def replay_stored(log: Path, regimes: Regimes) -> Measured:
     """Decode and decide a log and store the outcomes, the log's events being stored before."""
-    with a_store() as store:
+    with a_store(log.parent) as store:
         store.load_log(open_log(log))
         replay = a_replay(log, regimes)
         began = time.perf_counter()
@@ -135,7 +135,7 @@ def store_rows(log: Path, regimes: Regimes) -> Measured:
     """Store outcomes and changes of the inside that are decided already."""
     replay = a_replay(log, regimes)
     decided = [step.decided for step in replay.steps()]
-    with a_store() as store:
+    with a_store(log.parent) as store:
         began = time.perf_counter()
         rows = 0
         for by_regime in decided:
@@ -149,7 +149,7 @@ def store_rows(log: Path, regimes: Regimes) -> Measured:
 
 def load_log(log: Path, _regimes: Regimes) -> Measured:
     """Load the log's events into the store."""
-    with a_store() as store:
+    with a_store(log.parent) as store:
         opened = open_log(log)
         began = time.perf_counter()
         store.load_log(opened)
@@ -157,11 +157,15 @@ def load_log(log: Path, _regimes: Regimes) -> Measured:
 
 
 @contextmanager
-def a_store() -> Iterator["Store"]:
-    """Open an embedded store that is gone afterwards."""
+def a_store(folder: Path) -> Iterator["Store"]:
+    """Open an embedded store, which stays in the folder.
+
+    For minutes after hundreds of files were removed, ext4 makes new ones slowly, as it looks for
+    places that were not in use lately: stores that were removed would slow down the next measures.
+    """
     from processors.store import open_store  # noqa: PLC0415 (slow to import)
 
-    with tempfile.TemporaryDirectory() as folder, open_store(f"chdb://{folder}/store") as store:
+    with open_store(f"chdb://{tempfile.mkdtemp(dir=folder)}/store") as store:
         yield store
 
 

@@ -60,9 +60,10 @@ class Store:
         """Enter a run; False if it is complete already, InputError if its id means another."""
         if self.state_of(run) == "complete":
             return False
-        self.enter(run)
         self._begun[run.id] = run, self._signed(run.id)
+        self.enter(run)
         self.hold_merges()
+        self.flush()  # it is signed
         return True
 
     def state_of(self, run: Run) -> str | None:
@@ -122,6 +123,7 @@ class Store:
         author = self._signed(log.fingerprint)
         self.hold_merges()
         give_back(self.connection)
+        self.flush()  # it is signed
         names, events, last_seq, last_ts = Names(), 0, 0, 0
         for batch in log.batches(names):
             for table, rows in tables_of(batch).items():
@@ -180,7 +182,7 @@ class Store:
             self._started().put(Target(target), label, rows, names)
 
     def _signed(self, owner: str) -> str:
-        """Let the writer say, before it sends any, whose rows of a run or a log will come."""
+        """Let the writer say, while others are busy, whose rows of a run or a log will come."""
         author = new_author()
         self._do(lambda store: sign(store, owner, author))
         return author

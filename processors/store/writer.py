@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Piece = tuple[str, np.ndarray]  # a label (the regime, or none) and its rows
     Work = Callable[[Connection], None]
 
-GATHERED = 32 * 2**20  # bytes of rows of all tables; a statement costs 8 ms, whatever its rows
+GATHERED = 24 * 2**20  # bytes of rows of all tables: more would only be memory
 ENOUGH = 2**16  # rows of a table for a store that has nothing to do
 WAITING = 1  # batches between the replay and the store; more would only be memory
 

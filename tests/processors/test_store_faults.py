@@ -178,7 +178,6 @@ def test_a_full_disk_is_said_and_the_run_stays_incomplete(small_disk: Path) -> N
         engine = new_engine("1991", None, names)
         decided = engine.apply(next(DAY.batches(names)))
         store.begin(a_run(DAY, "1991"))
-        store.flush()
         with pytest.raises(OSError, match="No space left"):
             (small_disk / "filler").write_bytes(bytes(10**7))
         store.write_outcomes("run-1", "1991", decided.outcomes, names)
