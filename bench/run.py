@@ -4,6 +4,7 @@ Measures take turns, so that a machine that is busy for a while is busy for all 
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -137,7 +138,8 @@ class Bench:
         return figures
 
     def measured(self, measure: str, log: Path, regimes: tuple[str, ...]) -> dict[str, Any]:
-        """Run a measure in a process of its own."""
+        """Run a measure in a process of its own, when the disk has what was written before."""
+        os.sync()
         command = [sys.executable, "-m", "bench.measures", measure, str(log), str(self.warm)]
         run = subprocess.run(
             [*command, ",".join(regimes)], capture_output=True, text=True, check=False
