@@ -145,12 +145,12 @@ class Room:
         for rows in numbers:
             count_rows(rows, symbol, ranks, places[1:])
         np.cumsum(places, out=places)
-        columns = self._columns(len(fields), sum(map(len, tables)))
+        columns = self._space(len(fields), sum(map(len, tables)))
         for rows in numbers:
             turn_rows(rows, symbol, ranks, places, columns)
         return dict(zip(fields, columns, strict=True))
 
-    def _columns(self, count: int, length: int) -> np.ndarray:
+    def _space(self, count: int, length: int) -> np.ndarray:
         if len(self._numbers) < count * length:
             self._numbers = small_pages(count * length, np.dtype(np.int64))
         return self._numbers[: count * length].reshape(count, length)

@@ -37,6 +37,10 @@ def insert_batch(connection: Connection, table: str, batch: pa.Table) -> None:
 
 def batch_of(target: Target, pieces: list[Piece], names: Names, room: Room) -> pa.Table:
     """Return rows of one table, piece by piece labelled, as one batch; `room` is overwritten."""
+    import pyarrow as pa
+
+    from processors.arrow import constant
+
     table, owner = target
     build, key = _builder(table)
     parts: dict[str, list[np.ndarray]] = {}
@@ -45,16 +49,8 @@ def batch_of(target: Target, pieces: list[Piece], names: Names, room: Room) -> p
     whole = [
         build(label, room.by_security(rows, names), names) for label, rows in sorted(parts.items())
     ]
-    return _joined(whole, key, owner)
-
-
-def _joined(tables: list[pa.Table], key: str, owner: str) -> pa.Table:
-    import pyarrow as pa
-
-    from processors.arrow import constant
-
-    table = pa.concat_tables(tables).unify_dictionaries()
-    return table.add_column(0, key, constant(owner, len(table)))
+    joined = pa.concat_tables(whole).unify_dictionaries()
+    return joined.add_column(0, key, constant(owner, len(joined)))
 
 
 def _builder(table: str) -> tuple[Callable[[str, Columns, Names], pa.Table], str]:
