@@ -88,7 +88,7 @@ def market_of(engine: Engine, symbol: str) -> Market:
 def _quotes(row: np.void, side: int, names: Names, mandatory: bool) -> tuple[Quote, ...]:  # noqa: FBT001 (a fact of the security, always named by its place)
     found = []
     for place in range(row["makers_used"]):
-        maker, quote = row["makers"][place], row["quotes"][side, place]
+        maker, quote = row["makers"][place], row["quotes"][place, side]
         if quote["price"] != 0:
             found.append(
                 Quote(

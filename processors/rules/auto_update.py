@@ -65,7 +65,7 @@ def update_itself(
 ) -> None:
     """Move the executed side, or refresh it at its price: it counts as a quote [G-5, D-40]."""
     maker = security["makers"][i]
-    quote = security["quotes"][side, i]
+    quote = security["quotes"][i, side]
     price = stepped_away(side, quote["price"], maker["auto_increment"])
     if price == quote["price"]:
         take_refresh(regime, security, i, cause, now, log)
@@ -74,5 +74,5 @@ def update_itself(
         quote["price"] = price
         quote["price_ts"] = now
     for each in (BID, ASK):
-        own = security["quotes"][each, i]
+        own = security["quotes"][i, each]
         show(security, each, i, shown_price(regime, maker, own))

@@ -12,7 +12,7 @@ Row = np.void
 def is_closed_there(security: Row, side: int, price: int) -> bool:
     """Tell whether a maker's quote at a price is closed [D-61]."""
     for i in range(security["makers_used"]):
-        quote = security["quotes"][side, i]
+        quote = security["quotes"][i, side]
         if quote["closed"] and quote["price"] == price:
             return True
     return False

@@ -1,13 +1,14 @@
 """The ring of entries: the accepted orders of all securities that may still count [A-3].
 
 The ring is a power of two long; the entry of a number is at the place that its last bits name.  The
-entries of a controller in a security, and of others that share its place, are a chain from the
-latest back; what is forgotten ends it.
+entries of a controller in a security, and of others there that share its chain, are a chain from
+the latest back, and so from the newest; what is forgotten ends it.
 """
 
 import numpy as np
 
 from processors.rules.compiled import rule
+from processors.rules.tables import CHAINS
 
 Row = np.void
 
@@ -19,30 +20,37 @@ def entry_of(entries: np.ndarray, number: int) -> Row:
 
 
 @rule
-def chain_of(entries: np.ndarray, symbol: int, controller: int) -> Row:
-    """Return the place at which the chain of a controller's entries in a security begins."""
-    mixed = symbol * 1103 + controller * 40503
-    return entries[(mixed ^ (mixed >> 15)) & (len(entries) - 1)]
+def chain_of(security: Row, controller: int) -> Row:
+    """Return the chain of a controller's entries in a security."""
+    return security["chains"][controller & (CHAINS - 1)]
 
 
 @rule
-def find_entry(entries: np.ndarray, ring: Row, number: int, symbol: int, controller: int) -> int:
-    """Return the number of a controller's entry in a security, this one or before it; 0 = none."""
-    while number > ring["forgotten"]:
-        entry = entry_of(entries, number)
-        if entry["symbol"] == symbol and entry["controller"] == controller:
-            return number
-        number = entry["previous"]
-    return 0
+def latest_entry(security: Row, ring: Row, controller: int, begin: int) -> int:
+    """Return the number of a chain's latest entry; 0 if there is none since an instant."""
+    chain = chain_of(security, controller)
+    if chain["ts"] < begin or chain["latest"] <= ring["forgotten"]:
+        return 0
+    return chain["latest"]
 
 
 @rule
-def link_entry(entries: np.ndarray, number: int) -> None:
+def entry_before(entries: np.ndarray, ring: Row, entry: Row, begin: int) -> int:
+    """Return the number of the one before an entry in its chain; 0 if none since an instant."""
+    number = entry["previous"]
+    if number <= ring["forgotten"] or entry_of(entries, number)["ts"] < begin:
+        return 0
+    return number
+
+
+@rule
+def link_entry(security: Row, entries: np.ndarray, number: int) -> None:
     """Let an entry be the latest of its chain."""
     entry = entry_of(entries, number)
-    chain = chain_of(entries, entry["symbol"], entry["controller"])
+    chain = chain_of(security, entry["controller"])
     entry["previous"] = chain["latest"]
     chain["latest"] = number
+    chain["ts"] = entry["ts"]
 
 
 @rule
@@ -56,10 +64,6 @@ def forget_entries(entries: np.ndarray, ring: Row, begin: int) -> None:
 
 @rule
 def move_entries(old: np.ndarray, new: np.ndarray, ring: Row) -> None:
-    """Put what is not forgotten into another ring, and make its chains."""
+    """Put what is not forgotten into another ring."""
     for number in range(ring["forgotten"] + 1, ring["entered"] + 1):
-        place = number & (len(new) - 1)
-        latest = new[place]["latest"]
-        new[place] = entry_of(old, number)
-        new[place]["latest"] = latest
-        link_entry(new, number)
+        new[number & (len(new) - 1)] = entry_of(old, number)

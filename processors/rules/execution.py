@@ -57,7 +57,7 @@ def execute_preferenced(
     if not regime["preferenced_count"]:
         return
     exhausted = is_exhausted(regime, security, side, maker, shares)
-    if exhausted and not security["quotes"][side, maker]["closed"]:
+    if exhausted and not security["quotes"][maker, side]["closed"]:
         close_quote(regime, security, side, maker, cause_of(order, cause), now, log)
 
 
@@ -75,7 +75,7 @@ def execute_in_rotation(
 ) -> None:
     """Execute against the maker whose turn it is; its update period begins [X-2, D-44]."""
     side = needed_side(order)
-    quote = security["quotes"][side, maker]
+    quote = security["quotes"][maker, side]
     shares = fill_size(regime, security, quote, order)
     fill(security, order, maker, shares, why, by, cause, now, log)
     security["executions"] += 1

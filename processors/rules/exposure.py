@@ -38,7 +38,7 @@ def is_pooled(regime: Row) -> bool:
 @rule
 def start_refresh(regime: Row, security: Row, side: int, maker: int, cause: int, now: int) -> None:
     """Give a maker of the NNM five minutes to refresh a side that has closed [E-6, E-7, D-37]."""
-    quote = security["quotes"][side, maker]
+    quote = security["quotes"][maker, side]
     security["closings"][side, maker]["seq"] = cause
     security["closings"][side, maker]["n"] = security["n"]
     if regime["refresh"] != 0 and security["market"] == NNM and quote["refresh_due"] == 0:
@@ -50,7 +50,7 @@ def start_refresh(regime: Row, security: Row, side: int, maker: int, cause: int,
 @rule
 def stop_refresh(security: Row, side: int, maker: int) -> None:
     """End the time to refresh."""
-    quote = security["quotes"][side, maker]
+    quote = security["quotes"][maker, side]
     if quote["refresh_due"] != 0:
         quote["refresh_due"] = 0
         security["refreshing"] -= 1
@@ -59,7 +59,7 @@ def stop_refresh(security: Row, side: int, maker: int) -> None:
 @rule
 def close_side(regime: Row, security: Row, side: int, maker: int, cause: int, now: int) -> None:
     """Take a side out of SOES, and out of the inside unless it stays displayed [E-6, E-8]."""
-    quote = security["quotes"][side, maker]
+    quote = security["quotes"][maker, side]
     quote["closed"] = 1
     start_refresh(regime, security, side, maker, cause, now)
     show(security, side, maker, shown_price(regime, security["makers"][maker], quote))
@@ -83,12 +83,12 @@ def close_quote(
 def is_exhausted(regime: Row, security: Row, side: int, maker: int, shares: int) -> bool:
     """Count shares that a side executed; tell whether none are left [E-5, D-33, D-47]."""
     if is_decremented(regime, security):
-        quote = security["quotes"][side, maker]
+        quote = security["quotes"][maker, side]
         quote["exposure"] += shares
         return quote["exposure"] >= full_size(regime, security, quote["size"])
     if not has_exposure_limit(regime, security):
         return False
-    pool = security["quotes"][BID if is_pooled(regime) else side, maker]
+    pool = security["quotes"][maker, BID if is_pooled(regime) else side]
     pool["exposure"] += shares
     return pool["exposure"] >= exposure_limit(regime, security)
 
@@ -98,7 +98,7 @@ def reopen_quote(
     regime: Row, security: Row, side: int, maker: int, cause: int, now: int, log: Row
 ) -> None:
     """Reopen a closed side and report it, with the inside before it [E-5, D-34, D-78]."""
-    quote = security["quotes"][side, maker]
+    quote = security["quotes"][maker, side]
     if not (is_pooled(regime) and side == ASK):  # one report for both
         row = security["makers"][maker]
         report_maker(
@@ -113,7 +113,7 @@ def restore_side(
     regime: Row, security: Row, side: int, maker: int, cause: int, now: int, log: Row
 ) -> None:
     """Restore a side's exposure, and reopen it if it was used up [E-5, D-35]."""
-    quote = security["quotes"][side, maker]
+    quote = security["quotes"][maker, side]
     quote["exposure"] = 0
     if quote["closed"]:
         reopen_quote(regime, security, side, maker, cause, now, log)

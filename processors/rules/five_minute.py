@@ -4,7 +4,7 @@ import numpy as np
 
 from processors.rules import reason
 from processors.rules.compiled import rule
-from processors.rules.entries import chain_of, entry_of, find_entry, link_entry
+from processors.rules.entries import entry_before, entry_of, latest_entry, link_entry
 from processors.rules.size import maximum_order
 from processors.rules.tables import (
     AUDIT,
@@ -37,15 +37,14 @@ def count_entries(
 ) -> int:
     """Return the shares that a controller entered on a side, or on either, and left [A-3, D-28]."""
     begin = max(window_begin(regime, event["ts"]), security["entries_since"])
-    symbol, controller, side = security["symbol"], event["controller"], side_of(event)
+    controller, side = event["controller"], side_of(event)
     shares = 0
-    latest = chain_of(entries, symbol, controller)["latest"]
-    number = find_entry(entries, ring, latest, symbol, controller)
-    while number != 0 and entry_of(entries, number)["ts"] >= begin:
+    number = latest_entry(security, ring, controller, begin)
+    while number != 0:
         entry = entry_of(entries, number)
-        if any_side or entry["side"] == side:
+        if entry["controller"] == controller and (any_side or entry["side"] == side):
             shares += entry["quantity"]
-        number = find_entry(entries, ring, entry["previous"], symbol, controller)
+        number = entry_before(entries, ring, entry, begin)
     return shares
 
 
@@ -81,18 +80,17 @@ def is_flagged(regime: Row, security: Row, entries: np.ndarray, ring: Row, event
 
 
 @rule
-def note_entry(regime: Row, entries: np.ndarray, ring: Row, event: Row) -> int:
+def note_entry(regime: Row, security: Row, entries: np.ndarray, ring: Row, event: Row) -> int:
     """Remember an accepted order, filled or not; return the entry's number [A-3, D-28]."""
     if regime["five_minute"] == 0:
         return 0
     ring["entered"] += 1
     entry = entry_of(entries, ring["entered"])
-    entry["symbol"] = event["symbol"]
     entry["controller"] = event["controller"]
     entry["side"] = side_of(event)
     entry["ts"] = event["ts"]
     entry["quantity"] = event["quantity"]
-    link_entry(entries, ring["entered"])
+    link_entry(security, entries, ring["entered"])
     return ring["entered"]
 
 

@@ -12,6 +12,7 @@ from processors.rules.compiled import kernel, rule
 from processors.rules.entries import forget_entries, move_entries
 from processors.rules.entry import cite_refusal, refuse
 from processors.rules.five_minute import is_flagged, note_entry, take_back
+from processors.rules.makers import fetch_market
 from processors.rules.orders import admit_order, set_state
 from processors.rules.places import find_order
 from processors.rules.quotes import admit_maker, apply_quote
@@ -68,19 +69,23 @@ def apply_order(
     ring: Row,
     event: Row,
     log: Row,
-) -> None:
-    """Refuse an order, or accept it: it is in the queue and its id is used up [D-14, D-21]."""
+) -> bool:
+    """Refuse an order, or accept it: it is in the queue and its id is used up [D-14, D-21].
+
+    Tell whether it was accepted.
+    """
     why = refuse(regime, session, security, register, entries, ring, event)
     if why:
         by = cite_refusal(regime, why)
         report_entry(security, event, outcome.REJECTED, why, by, log)
-        return
+        return False
     if is_flagged(regime, security, entries, ring, event):
         why = reason.FIVE_MINUTE
         report_entry(security, event, outcome.FLAGGED, why, provision.A_3, log)
     use_id(register, cursor, security, event["order_id"])
-    entry = note_entry(regime, entries, ring, event)
+    entry = note_entry(regime, security, entries, ring, event)
     admit_order(regime, register, security, event, entry)
+    return True
 
 
 @rule
@@ -180,6 +185,7 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
     log = logs[0]
     ring = rings[0]
     cursor = cursors[0]
+    fetched = NOBODY
     while cursor["event"] < stop:
         event = events[cursor["event"]]
         if 4 * (cursor["registered"] + 1) > 3 * len(register):
@@ -188,6 +194,9 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
             apply_to_all(register, cursor, others[event["row"]])
         elif places[event["symbol"]] != NOBODY:
             security = securities[places[event["symbol"]]]
+            if event["symbol"] != fetched:
+                fetched = event["symbol"]
+                cursor["fetched"] += fetch_market(security)
             now = event["ts"]
             if is_full(security, event):
                 return SECURITY_FULL
@@ -206,10 +215,11 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
                     admit_maker(security, register, quotes[event["row"]], ranks)
                 stirred |= apply_quote(regime, security, quotes[event["row"]], log)
             elif event["kind"] == kind.ORDER:
-                stirred = True
                 session = sessions[security["session"]]
                 order = orders[event["row"]]
-                apply_order(regime, session, security, register, cursor, entries, ring, order, log)
+                stirred |= apply_order(
+                    regime, session, security, register, cursor, entries, ring, order, log
+                )
             elif event["kind"] != kind.TRADE:
                 stirred = True
                 other = others[event["row"]]

@@ -26,7 +26,23 @@ def takes_part(regime: Row, security: Row, maker: Row) -> bool:
 def has_quote(security: Row, maker: int) -> bool:
     """Tell whether a maker has a price on at least one side, closed or not [D-23]."""
     quotes = security["quotes"]
-    return quotes[BID, maker]["price"] != 0 or quotes[ASK, maker]["price"] != 0
+    return quotes[maker, BID]["price"] != 0 or quotes[maker, ASK]["price"] != 0
+
+
+@rule
+def fetch_market(security: Row) -> int:
+    """Read a market through once and return a sum that means nothing.
+
+    The processor fetches many rows at once when they are read in a row, but those for which
+    events ask here and there one by one: that took a twentieth of the kernel's time.
+    """
+    total = 0
+    for i in range(security["makers_used"]):
+        total += security["makers"][i]["withdrawn"]
+        total += security["quotes"][i, BID]["closed"] + security["quotes"][i, ASK]["closed"]
+    for i in range(security["live"]):
+        total += security["orders"][i]["state"]
+    return total
 
 
 @rule

@@ -27,6 +27,13 @@ def needed_side(order: Row) -> int:
 
 
 @rule
+def has_orders(security: Row, side: int) -> bool:
+    """Tell whether an order that would trade with a side waits or is stored."""
+    market = security["sides"][side]
+    return market["waiting"] + market["stored"] != 0
+
+
+@rule
 def is_marketable(order: Row, side: int, best: int) -> bool:
     """Tell whether an order's limit allows the inside; a limit needs an inside [Q-2, D-53]."""
     if order["limit"] == 0:

@@ -9,6 +9,7 @@ from processors.rules.execution import trade
 from processors.rules.inside import is_locked
 from processors.rules.orders import (
     find_nearest,
+    has_orders,
     is_marketable,
     is_nearest_reached,
     needed_side,
@@ -259,7 +260,7 @@ def work_side(regime: Row, security: Row, side: int, cause: int, now: int, log: 
     if reached:
         fetch_reached(security, side)
     happened = False
-    while settle_first(regime, security, side, cause, now, log):
+    while has_orders(security, side) and settle_first(regime, security, side, cause, now, log):
         happened = True
         if watches_ecns(regime):
             look_at_ecns(regime, security, cause, now, log)
@@ -323,6 +324,8 @@ def report_side(regime: Row, security: Row, side: int, cause: int, now: int, log
         while i != NOBODY:
             report_one(regime, security, security["orders"][i], cause, now, log)
             i = next_by_price(security, side, i)
+        return
+    if not has_orders(security, side):
         return
     rounds = rounds_of(regime)
     for limits in range(rounds):

@@ -63,8 +63,8 @@ def put_price(quote: Row, price: int, size: int, now: int) -> None:
 @rule
 def is_resized(regime: Row, security: Row, event: Row) -> bool:
     """Tell whether a quote displays another size than before on either side [D-35]."""
-    bid = security["quotes"][BID, event["maker"]]
-    ask = security["quotes"][ASK, event["maker"]]
+    bid = security["quotes"][event["maker"], BID]
+    ask = security["quotes"][event["maker"], ASK]
     if has_resized(regime, security, bid, event["bid_size"]):
         return True
     return has_resized(regime, security, ask, event["ask_size"])
@@ -87,8 +87,8 @@ def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     maker = event["maker"]
     cause = event["seq"]
     now = event["ts"]
-    bid_moved = has_moved(security["quotes"][BID, maker], event["bid"])
-    ask_moved = has_moved(security["quotes"][ASK, maker], event["ask"])
+    bid_moved = has_moved(security["quotes"][maker, BID], event["bid"])
+    ask_moved = has_moved(security["quotes"][maker, ASK], event["ask"])
     if bid_moved or ask_moved:
         take_move(regime, security, maker, bid_moved, ask_moved, cause, now, log)
     elif not is_resized(regime, security, event):
@@ -179,8 +179,8 @@ def is_same_to_queue(regime: Row, security: Row, maker: Row, event: Row) -> bool
     if security["market"] != NNM and regime["ecn_quotes"]:
         return False
     i = event["maker"]
-    return is_bid_same(security, security["quotes"][BID, i]["price"], event["bid"]) and is_ask_same(
-        security, security["quotes"][ASK, i]["price"], event["ask"]
+    return is_bid_same(security, security["quotes"][i, BID]["price"], event["bid"]) and is_ask_same(
+        security, security["quotes"][i, ASK]["price"], event["ask"]
     )
 
 
@@ -189,8 +189,8 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> bool:
     """Replace a participant's quote and move the inside; tell whether anything may follow."""
     i = event["maker"]
     maker = security["makers"][i]
-    bid = security["quotes"][BID, i]
-    ask = security["quotes"][ASK, i]
+    bid = security["quotes"][i, BID]
+    ask = security["quotes"][i, ASK]
     if maker["withdrawn"]:
         if is_away(maker, event["ts"]):
             return False

@@ -15,7 +15,7 @@ def smallest_display(regime: Row, security: Row) -> int:
     smallest = full_size(regime, security, 0)
     for i in range(security["makers_used"]):
         for side in (BID, ASK):
-            size = full_size(regime, security, security["quotes"][side, i]["size"])
+            size = full_size(regime, security, security["quotes"][i, side]["size"])
             smallest = min(smallest, size)
     return smallest
 

@@ -47,8 +47,8 @@ def goes_before(regime: Row, security: Row, side: int, maker: int, other: int) -
     """
     if regime["read_rotation"] == ALPHABETICAL:
         return place_in_round(security, side, maker) < place_in_round(security, side, other)
-    mine = security["quotes"][side, maker]
-    yours = security["quotes"][side, other]
+    mine = security["quotes"][maker, side]
+    yours = security["quotes"][other, side]
     if mine["executed"] != yours["executed"]:
         return mine["executed"] < yours["executed"]
     if mine["price_ts"] != yours["price_ts"]:
@@ -64,7 +64,7 @@ def select_in_rotation(regime: Row, security: Row, side: int, price: int, order:
         shown = security["shown"][side, i]
         if shown != price and (price != ANY_PRICE or shown == 0):
             continue
-        quote = security["quotes"][side, i]
+        quote = security["quotes"][i, side]
         if is_updating(quote):
             continue
         if not may_execute(regime, security, security["makers"][i], quote, order):
@@ -81,7 +81,7 @@ def waits_for_update(regime: Row, security: Row, side: int, price: int, order: R
         shown = security["shown"][side, i]
         if shown != price and (price != ANY_PRICE or shown == 0):
             continue
-        quote = security["quotes"][side, i]
+        quote = security["quotes"][i, side]
         if is_updating(quote) and may_execute(
             regime, security, security["makers"][i], quote, order
         ):
@@ -122,7 +122,7 @@ def select_preferenced(regime: Row, security: Row, side: int, order: Row) -> int
     if order["preference"] == NOBODY or ignores_preference(regime, security):
         return NOBODY
     i = find_maker(security, order["preference"])
-    if i == NOBODY or not has_quote(security, i) or security["quotes"][side, i]["closed"]:
+    if i == NOBODY or not has_quote(security, i) or security["quotes"][i, side]["closed"]:
         return NOBODY
     maker = security["makers"][i]
     if not takes_part(regime, security, maker) or is_own_firm(regime, maker, order):

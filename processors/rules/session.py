@@ -42,8 +42,8 @@ def end_session(regime: Row, security: Row, now: int, log: Row) -> None:
     """End a session: orders go back, quotes lapse, the next session comes [D-2, D-3, D-4]."""
     return_orders(security, now, log)
     for i in range(security["makers_used"]):
-        lapse_quote(security["quotes"][BID, i])
-        lapse_quote(security["quotes"][ASK, i])
+        lapse_quote(security["quotes"][i, BID])
+        lapse_quote(security["quotes"][i, ASK])
         security["shown"][BID, i] = 0
         security["shown"][ASK, i] = 0
     security["updating_used"] = 0
@@ -69,5 +69,5 @@ def enter_regime(regimes: np.ndarray, security: Row, now: int) -> None:
     regime = regimes[security["regime"]]
     for i in range(security["makers_used"]):
         for side in range(2):
-            quote = security["quotes"][side, i]
+            quote = security["quotes"][i, side]
             show(security, side, i, shown_price(regime, security["makers"][i], quote))

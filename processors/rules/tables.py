@@ -212,16 +212,23 @@ ORDER = np.dtype(
 
 ENTRY = np.dtype(  # an accepted order that may still count as one decision with others
     [
-        ("symbol", "i8"),
         ("controller", "i8"),
         ("side", "i8"),
         ("ts", "i8"),
         ("quantity", "i8"),  # less what was cancelled
         ("previous", "i8"),  # number of the entry before it in its chain; 0 = none
-        ("latest", "i8"),  # number of the last entry of the chain that begins at this place
     ],
     align=True,
 )
+
+CHAIN = np.dtype(  # of the entries in a security of those controllers that share it
+    [
+        ("latest", "i8"),  # number of its last entry; 0 = none
+        ("ts", "i8"),  # of that entry
+    ],
+    align=True,
+)
+CHAINS = 32  # of a security
 
 RING = np.dtype(  # of entries
     [
@@ -264,6 +271,7 @@ CURSOR = np.dtype(
         ("event", "i8"),  # the next event of the batch
         ("security", "i8"),  # the next one to be brought up to the batch's end
         ("registered", "i8"),  # places of the register that are taken
+        ("fetched", "i8"),  # sum of what was read only to be at hand; it means nothing
     ],
     align=True,
 )
@@ -342,9 +350,10 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("ecns", "i8"),  # ECNs and UTP exchanges that have quoted it
             ("automatic", "i8"),  # a maker has chosen automatic updates [G-5]
             ("sides", MARKET_SIDE, 2),
+            ("chains", CHAIN, CHAINS),
             ("shown", "i8", (2, makers)),  # prices that count in the inside, close together
             ("makers", MAKER, makers),
-            ("quotes", QUOTE, (2, makers)),
+            ("quotes", QUOTE, (makers, 2)),  # a maker's two lie together
             ("closings", CLOSING, (2, makers)),
             ("orders", ORDER, orders),
             ("file", ORDER, orders),

@@ -57,7 +57,7 @@ def next_refresh(security: Row, due: int) -> int:
     """Return the first end of a time to refresh, if it comes before an instant [E-6]."""
     for i in range(security["makers_used"]):
         for side in range(2):
-            refresh_due = security["quotes"][side, i]["refresh_due"]
+            refresh_due = security["quotes"][i, side]["refresh_due"]
             if refresh_due != 0:
                 due = min(due, refresh_due)
     return due

@@ -19,7 +19,7 @@ def start_update(regime: Row, security: Row, side: int, maker: int, now: int) ->
     if length == 0:
         return
     length += regime["report_latency"]
-    security["quotes"][side, maker]["update_due"] = now + length
+    security["quotes"][maker, side]["update_due"] = now + length
     running = security["updating"][security["updating_used"]]
     security["updating_used"] += 1
     running["due"] = now + length
@@ -32,7 +32,7 @@ def start_update(regime: Row, security: Row, side: int, maker: int, now: int) ->
 def stop_running(security: Row, i: int) -> None:
     """Make the maker of a running period ready again; the last one takes its place in the list."""
     running = security["updating"][i]
-    security["quotes"][running["side"], running["maker"]]["update_due"] = 0
+    security["quotes"][running["maker"], running["side"]]["update_due"] = 0
     security["updating_used"] -= 1
     last = security["updating"][security["updating_used"]]
     running["due"] = last["due"]
@@ -43,7 +43,7 @@ def stop_running(security: Row, i: int) -> None:
 @rule
 def end_update(security: Row, side: int, maker: int) -> None:
     """End a side's update period early: the maker has updated [G-2, G-4, D-36]."""
-    if security["quotes"][side, maker]["update_due"] == 0:
+    if security["quotes"][maker, side]["update_due"] == 0:
         return
     for i in range(security["updating_used"]):
         running = security["updating"][i]

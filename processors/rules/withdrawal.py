@@ -50,7 +50,7 @@ def leave(security: Row, i: int, back: int) -> None:
     end_updates(security, i)
     for side in (BID, ASK):
         stop_refresh(security, side, i)
-        lapse_quote(security["quotes"][side, i])
+        lapse_quote(security["quotes"][i, side])
         show(security, side, i, 0)
     security["makers"][i]["withdrawn"] = 1
     security["makers"][i]["back"] = back
@@ -79,7 +79,7 @@ def end_due_refreshes(regime: Row, sessions: np.ndarray, security: Row, now: int
         side = maker = NOBODY
         for i in range(security["makers_used"]):
             for each in (BID, ASK):
-                quote = security["quotes"][each, i]
+                quote = security["quotes"][i, each]
                 if quote["refresh_due"] == 0 or quote["refresh_due"] > now:
                     continue
                 first = maker == NOBODY
