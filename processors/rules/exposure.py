@@ -39,8 +39,8 @@ def is_pooled(regime: Row) -> bool:
 def start_refresh(regime: Row, security: Row, side: int, maker: int, cause: int, now: int) -> None:
     """Give a maker of the NNM five minutes to refresh a side that has closed [E-6, E-7, D-37]."""
     quote = security["quotes"][maker, side]
-    security["closings"][side, maker]["seq"] = cause
-    security["closings"][side, maker]["n"] = security["n"]
+    security["closings"][maker, side]["seq"] = cause
+    security["closings"][maker, side]["n"] = security["n"]
     if regime["refresh"] != 0 and security["market"] == NNM and quote["refresh_due"] == 0:
         quote["refresh_due"] = now + regime["refresh"]
         security["refreshing"] += 1

@@ -316,7 +316,7 @@ SECURITY_FULL = 3
 
 
 def security_type(makers: int, orders: int) -> np.dtype:
-    """Return the type of one security's market: itself, makers, quotes by side, live orders.
+    """Return the type of one security's market: itself, makers, their quotes, live orders.
 
     Queue and file have `orders` places each, and together no more than that in use.
     """
@@ -354,7 +354,7 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("shown", "i8", (2, makers)),  # prices that count in the inside, close together
             ("makers", MAKER, makers),
             ("quotes", QUOTE, (makers, 2)),  # a maker's two lie together
-            ("closings", CLOSING, (2, makers)),
+            ("closings", CLOSING, (makers, 2)),
             ("orders", ORDER, orders),
             ("file", ORDER, orders),
             ("updating", UPDATING, 2 * makers),

@@ -67,7 +67,7 @@ def withdraw_late(
     row = report_participant(
         security, who, outcome.WITHDRAWN, reason.LATE_REFRESH, provision.E_7, now, log
     )
-    row["seq"] = security["closings"][side, i]["seq"]
+    row["seq"] = security["closings"][i, side]["seq"]
     row["until"] = sessions[back]["day"] if is_away else day_of(sessions, security, now)
     leave(security, i, sessions[back]["midnight"] if is_away else now)
 
@@ -85,7 +85,7 @@ def end_due_refreshes(regime: Row, sessions: np.ndarray, security: Row, now: int
                 first = maker == NOBODY
                 if (
                     first
-                    or security["closings"][each, i]["n"] < security["closings"][side, maker]["n"]
+                    or security["closings"][i, each]["n"] < security["closings"][maker, side]["n"]
                 ):
                     side = each
                     maker = i
