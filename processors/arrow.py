@@ -25,17 +25,24 @@ if TYPE_CHECKING:
 DOLLARS = pa.decimal128(18, 8)
 MOMENT = pa.timestamp("us", "UTC")
 NOBODY = -1
+LABEL = "label"  # the column that says to which of several tables a row belongs
+FEW = 2**15  # texts whose numbers take two bytes
 STRETCH = 2048  # rows that are turned into columns at a time: they fit the processor's cache
 
 
-def outcome_table(regime: str, rows: np.ndarray | Columns, names: Names) -> pa.Table:
-    """Return outcomes (`tables.OUTCOME`) with the fields of the contract, in its order."""
+def outcome_table(
+    regimes: Sequence[str], rows: np.ndarray | Columns, names: Names
+) -> pa.Table:
+    """Return outcomes (`tables.OUTCOME`) with the fields of the contract, in its order.
+
+    Rows are of the only regime; columns say of which, by its number, in `label`.
+    """
     column = _columns(rows)
     of_maker = column["order_id"] == NOBODY
     no_quantity = column["outcome"] >= outcome.CLOSED  # -1 shares may stand in a refused order
     return pa.table(
         {
-            "regime": constant(regime, len(column["n"])),
+            "regime": _texts(column[LABEL], regimes),
             "symbol": _texts(column["symbol"], names.symbols),
             "n": _numbers(column["n"].astype(np.uint32), pa.uint32()),
             "seq": _numbers(column["seq"]),
@@ -60,12 +67,12 @@ def outcome_table(regime: str, rows: np.ndarray | Columns, names: Names) -> pa.T
     )
 
 
-def inside_table(regime: str, rows: np.ndarray | Columns, names: Names) -> pa.Table:
-    """Return changes of the inside (`tables.INSIDE`)."""
+def inside_table(regimes: Sequence[str], rows: np.ndarray | Columns, names: Names) -> pa.Table:
+    """Return changes of the inside (`tables.INSIDE`), of regimes as above."""
     column = _columns(rows)
     return pa.table(
         {
-            "regime": constant(regime, len(column["n"])),
+            "regime": _texts(column[LABEL], regimes),
             "symbol": _texts(column["symbol"], names.symbols),
             "n": _numbers(column["n"].astype(np.uint32), pa.uint32()),
             "seq": _numbers(column["seq"]),
@@ -131,24 +138,27 @@ class Room:
         """Begin without any."""
         self._numbers = np.empty(0, np.int64)
 
-    def by_security(self, tables: Sequence[np.ndarray], names: Names) -> Columns:
-        """Return rows of one type as columns, by security as the store's tables keep them.
+    def by_security(self, pieces: Sequence[tuple[int, np.ndarray]], names: Names) -> Columns:
+        """Return rows of one type as columns, by label and security as the store's tables keep them.
 
-        Within a security the rows come in order already.  The next call overwrites the columns.
+        A piece is a label, from 0, and rows; the column `label` holds it.  Within a security the
+        rows come in order already.  The next call overwrites the columns.
         """
         symbols = list(names.symbols)
         ranks = np.zeros(len(symbols) + 1, np.int64)  # the last: no security
         ranks[sorted(range(len(symbols)), key=symbols.__getitem__)] = np.arange(1, len(symbols) + 1)
-        fields = tables[0].dtype.names or ()
-        numbers = [table.view(np.int64).reshape(len(table), len(fields)) for table in tables]
-        symbol, places = fields.index("symbol"), np.zeros(len(symbols) + 2, np.int64)
-        for rows in numbers:
-            count_rows(rows, symbol, ranks, places[1:])
-        np.cumsum(places, out=places)
-        columns = self._space(len(fields), sum(map(len, tables)))
-        for rows in numbers:
-            turn_rows(rows, symbol, ranks, places, columns)
-        return dict(zip(fields, columns, strict=True))
+        fields = pieces[0][1].dtype.names or ()
+        symbol, last = fields.index("symbol"), max(label for label, _ in pieces)
+        counts = np.zeros((last + 1, len(ranks)), np.int64)
+        numbers = [(label, rows.view(np.int64).reshape(-1, len(fields))) for label, rows in pieces]
+        for label, rows in numbers:
+            count_rows(rows, symbol, ranks, counts[label])
+        places = counts.cumsum().reshape(counts.shape) - counts
+        columns = self._space(len(fields), int(counts.sum()))
+        for label, rows in numbers:
+            turn_rows(rows, symbol, ranks, places[label], columns)
+        labels = np.repeat(np.arange(last + 1), counts.sum(axis=1))
+        return dict(zip(fields, columns, strict=True)) | {LABEL: labels}
 
     def _space(self, count: int, length: int) -> np.ndarray:
         if len(self._numbers) < count * length:
@@ -165,7 +175,7 @@ def _columns(rows: np.ndarray | Columns) -> Columns:
     turned = np.empty((len(names), len(rows)), np.int64)
     for start in range(0, len(rows), STRETCH):
         turned[:, start : start + STRETCH] = table[start : start + STRETCH].T
-    return dict(zip(names, turned, strict=True))
+    return dict(zip(names, turned, strict=True)) | {LABEL: np.zeros(len(rows), np.int64)}
 
 
 def _absent(field: Field, values: np.ndarray) -> np.ndarray:
@@ -205,7 +215,7 @@ def _field(  # noqa: PLR0911 (one for each kind)
 
 
 def _valid(absent: np.ndarray | None) -> pa.Buffer | None:
-    return None if absent is None else _bits(~absent)
+    return None if absent is None or not absent.any() else _bits(~absent)
 
 
 def _bits(flags: np.ndarray) -> pa.Buffer:
@@ -239,8 +249,10 @@ def _words(texts: Sequence[str]) -> pa.Array:
 
 def _texts(numbers: np.ndarray, texts: Iterable[str]) -> pa.DictionaryArray:
     """Return texts by their numbers, null where the number is below 0."""
-    indices = _numbers(numbers.astype(np.int32), pa.int32(), numbers < 0)
-    return pa.DictionaryArray.from_arrays(indices, _words(list(texts)), safe=False)
+    words = _words(list(texts))
+    narrow, kind = (np.int16, pa.int16()) if len(words) < FEW else (np.int32, pa.int32())
+    indices = _numbers(numbers.astype(narrow, copy=False), kind, numbers < 0)
+    return pa.DictionaryArray.from_arrays(indices, words, safe=False)
 
 
 def _some_texts(numbers: np.ndarray, texts: Sequence[str]) -> pa.Array:
@@ -253,22 +265,37 @@ def _some_texts(numbers: np.ndarray, texts: Sequence[str]) -> pa.Array:
 def _coded(codes: np.ndarray, texts: Mapping[int, str | None]) -> pa.DictionaryArray:
     """Return the texts of the kernel's codes, null where a code has none."""
     known = {code: text for code, text in texts.items() if text is not None}
-    places = np.full(max(texts) + 1, NOBODY)
+    places = np.full(max(texts) + 1, NOBODY, np.int16)
     places[list(known)] = np.arange(len(known))
     return _texts(places[codes], known.values())
 
 
 def _order_ids(codes: np.ndarray, absent: np.ndarray, names: Names) -> pa.Array:
     """Return order ids: a number stands for itself, only the others are looked up."""
-    if absent.all():
+    present = np.flatnonzero(~absent)
+    if len(present) == 0:
         return pa.nulls(len(codes), pa.string())
-    numbers = _numbers(codes >> 1, absent=absent).cast(pa.string())
-    named = (codes & 1 == 1) & ~absent
-    if not named.any():
-        return numbers
-    used, places = np.unique(codes[named], return_inverse=True)
-    texts = _words([names.order_id_text(code) for code in used.tolist()])
-    return pc.replace_with_mask(numbers, _flags(named), texts.take(_numbers(places)))
+    codes = codes[present]
+    named = codes & 1 == 1
+    texts = _numbers(codes >> 1).cast(pa.string())
+    if named.any():
+        used, places = np.unique(codes[named], return_inverse=True)
+        words = _words([names.order_id_text(code) for code in used.tolist()])
+        texts = pc.replace_with_mask(texts, _flags(named), words.take(_numbers(places)))
+    return _spread(texts, present, absent)
+
+
+def _spread(texts: pa.Array, present: np.ndarray, absent: np.ndarray) -> pa.Array:
+    """Return texts in the rows in which one is present, nulls in the others."""
+    if len(texts) == len(absent):
+        return texts
+    _, offsets, letters = texts.buffers()
+    ends = np.zeros(len(absent) + 1, np.int32)
+    ends[present + 1] = np.diff(np.frombuffer(offsets, np.int32, len(texts) + 1))
+    np.cumsum(ends, out=ends)
+    return pa.Array.from_buffers(
+        pa.string(), len(absent), [_valid(absent), pa.py_buffer(ends), letters]
+    )
 
 
 def _dollars(units: np.ndarray, absent: np.ndarray) -> pa.Array:

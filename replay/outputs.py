@@ -112,12 +112,12 @@ def parquet_groups(file: IO[bytes], names: Names) -> Iterator[Write]:
 
     from processors.arrow import outcome_table, plain
 
-    empty = plain(outcome_table("", np.empty(0, OUTCOME), names))
+    empty = plain(outcome_table([""], np.empty(0, OUTCOME), names))
     group = [empty]
     with ParquetWriter(file, empty.schema, compression="zstd") as writer:
 
         def write(regime: str, outcomes: np.ndarray) -> None:
-            group.append(plain(outcome_table(regime, outcomes, names)))
+            group.append(plain(outcome_table([regime], outcomes, names)))
             if sum(map(len, group)) >= GROUP_ROWS:
                 writer.write_table(pa.concat_tables(group))
                 group[:] = [empty]

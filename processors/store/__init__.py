@@ -6,12 +6,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from processors.store.address import Folder, parse_address
-from processors.store.authors import new_author, sign, verify_log, verify_run
+from processors.store.authors import new_author, sign, verify, verify_log
 from processors.store.connection import Connection, sentences
+from processors.store.hash import Tally
 from processors.store.layout import prepare
 from processors.store.log import LOADED, tables_of
 from processors.store.memory import give_back
-from processors.store.run import BEGIN, FINISH, SUMMARY, Run, bound, refuse_another, run_of
+from processors.store.run import (
+    BEGIN,
+    COUNTS,
+    FINISH,
+    SUMMARY,
+    Run,
+    bound,
+    refuse_another,
+    run_of,
+)
 from processors.store.writer import Target, Writer
 from schemas.errors import InputError
 from schemas.names import Names
@@ -53,14 +63,14 @@ class Store:
     def __init__(self, connection: Connection) -> None:
         """Begin with nothing to write."""
         self.connection = connection
-        self._begun: dict[str, tuple[Run, str]] = {}  # runs that begin here, and their author
+        self._begun: dict[str, tuple[Run, str, Tally]] = {}  # runs that begin here, their author
         self._writer: Writer | None = None
 
     def begin(self, run: Run) -> bool:
         """Enter a run; False if it is complete already, InputError if its id means another."""
         if self.state_of(run) == "complete":
             return False
-        self._begun[run.id] = run, self._signed(run.id)
+        self._begun[run.id] = run, self._signed(run.id), Tally()
         self.enter(run)
         self.hold_merges()
         self.flush()  # it is signed
@@ -85,28 +95,55 @@ class Store:
         return (run_of(rows[0]), rows[0]["state"]) if rows else None
 
     def write_outcomes(self, run_id: str, regime: str, rows: np.ndarray, names: Names) -> None:
-        """Take outcomes (`tables.OUTCOME`), which must not change any more."""
+        """Take outcomes (`tables.OUTCOME`), which must not change any more.
+
+        The rows of a run that begins here come with the same names, which may only grow.
+        """
+        if run_id in self._begun:
+            tally = self._begun[run_id][2]
+            tally.count("outcomes", regime, rows, names)
+            tally.add(regime, rows, names)
         self._write(("outcomes_stored", run_id), regime, rows, names)
 
     def write_inside(self, run_id: str, regime: str, rows: np.ndarray, names: Names) -> None:
         """Take changes of the inside (`tables.INSIDE`), which must not change any more."""
+        if run_id in self._begun:
+            self._begun[run_id][2].count("inside", regime, rows, names)
         self._write(("inside_stored", run_id), regime, rows, names)
 
     def finish(self, run_id: str, *, events: int) -> None:
         """See that everything is in the store and mark the run as complete."""
         self.flush()
-        run, author = self._begun.get(run_id) or (self._known(run_id), None)
-        rows = self.query(SUMMARY % "outcomes_stored", {"run": run_id})
-        if any(row["rows"] != row["numbers"] for row in rows):
-            rows = self.query(SUMMARY % "outcomes", {"run": run_id})
-        elif author:
-            self._do(lambda store: verify_run(store, run_id, author))
-        counts = dict.fromkeys(run.regimes, 0) | {row["regime"]: row["rows"] for row in rows}
-        total = sum(row["hash"] for row in rows) % 2**64
+        run, counts, total = self._tallied(run_id) or self._summed(run_id)
+        counts = dict.fromkeys(run.regimes, 0) | counts
         counted = {"regimes": list(counts), "counts": list(counts.values())}
         done = {"run": run_id, "events": events, "hash": f"{total:016x}"}
         self.command(FINISH, done | counted)
         self.flush()
+
+    def _tallied(self, run_id: str) -> tuple[Run, dict[str, int], int] | None:
+        """Return what was sent of a run, if that and nothing else is in the store, each row once.
+
+        That is the run, its outcomes by regime, and the sum of their hashes.
+        """
+        if run_id not in self._begun:
+            return None
+        run, author, tally = self._begun.pop(run_id)
+        rows = self.query(COUNTS, {"run": run_id})
+        found = {(row["of"], row["regime"]): row["rows"] for row in rows}
+        if found != +tally.counts or not tally.is_in_line:
+            return None
+        self._do(lambda store: verify(store, run_id, author))
+        counts = {row["regime"]: row["rows"] for row in rows if row["of"] == "outcomes"}
+        return run, counts, tally.hash
+
+    def _summed(self, run_id: str) -> tuple[Run, dict[str, int], int]:
+        """Return the same of what is in the store, however it came there."""
+        rows = self.query(SUMMARY % "outcomes_stored", {"run": run_id})
+        if any(row["rows"] != row["numbers"] for row in rows):
+            rows = self.query(SUMMARY % "outcomes", {"run": run_id})
+        counts = {row["regime"]: row["rows"] for row in rows}
+        return self._known(run_id), counts, sum(row["hash"] for row in rows) % 2**64
 
     def has_log(self, fingerprint: str) -> bool:
         """Tell whether all events of a log are in the store."""

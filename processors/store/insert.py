@@ -37,23 +37,17 @@ def insert_batch(connection: Connection, table: str, batch: pa.Table) -> None:
 
 def batch_of(target: Target, pieces: list[Piece], names: Names, room: Room) -> pa.Table:
     """Return rows of one table, piece by piece labelled, as one batch; `room` is overwritten."""
-    import pyarrow as pa
-
     from processors.arrow import constant
 
     table, owner = target
     build, key = _builder(table)
-    parts: dict[str, list[np.ndarray]] = {}
-    for label, rows in pieces:
-        parts.setdefault(label, []).append(rows)
-    whole = [
-        build(label, room.by_security(rows, names), names) for label, rows in sorted(parts.items())
-    ]
-    joined = pa.concat_tables(whole).unify_dictionaries()
-    return joined.add_column(0, key, constant(owner, len(joined)))
+    labels = sorted({label for label, _ in pieces})
+    columns = room.by_security([(labels.index(label), rows) for label, rows in pieces], names)
+    batch = build(labels, columns, names)
+    return batch.add_column(0, key, constant(owner, len(batch)))
 
 
-def _builder(table: str) -> tuple[Callable[[str, Columns, Names], pa.Table], str]:
+def _builder(table: str) -> tuple[Callable[[list[str], Columns, Names], pa.Table], str]:
     """Return what makes a table's batches, and the column that says whose they are."""
     from processors.arrow import event_table, inside_table, notice_table, outcome_table
 
@@ -76,7 +70,7 @@ def _insert_embedded(connection: Connection, table: str, batch: pa.Table) -> Non
     columns = ", ".join(f"`{name}`" for name in valued)
     connection.client.command(
         f"INSERT INTO {table} ({columns}) SELECT {columns} FROM Python(batch) "  # noqa: S608 (names of our own columns)
-        "SETTINGS optimize_on_insert = 0, max_threads = 1"
+        "SETTINGS optimize_on_insert = 0, max_threads = 1, max_block_size = 1000000"
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from processors.store.hash import SUM
 from schemas.errors import InputError
 from schemas.time import EPOCH, MICROSECOND
 
@@ -33,21 +34,20 @@ SELECT * REPLACE ('complete' AS state, now64(3, 'UTC') AS finished, {events:UInt
     {hash:String} AS hash, 2 AS version)
 FROM runs_stored FINAL WHERE run = {run:String}"""
 
-# The sum of the rows' hashes: the same in whatever order and batches they came.  A hash of a null
-# would be null, so nulls have a value here.  Words of few kinds are hashed once each, not by row.
 # A row is there twice where there are more rows than numbers without a gap: looking for
 # repetitions themselves (FINAL) reads all parts of a table side by side.
-SUMMARY = """
+SUMMARY = f"""
 SELECT regime, sum(found) AS rows, sum(places) AS numbers, sum(hashes) AS hash FROM (
-    SELECT regime, count() AS found, max(n) - min(n) + 1 AS places, sum(cityHash64(
-        cityHash64(regime), cityHash64(symbol), n, seq, ts, ifNull(order_id, ''),
-        cityHash64(outcome), ifNull(quantity, 0), ifNull(price, 0),
-        cityHash64(ifNull(participant, '')), cityHash64(ifNull(reason, '')), cityHash64(rule),
-        ifNull(inside_bid, 0), ifNull(inside_ask, 0), ifNull(contra_order_id, ''),
-        ifNull(toUInt16(until), 0), ifNull(order_seq, -1)
-    )) AS hashes
-    FROM %s WHERE run = {run:String} GROUP BY regime, symbol
+    SELECT regime, count() AS found, max(n) - min(n) + 1 AS places, {SUM} AS hashes
+    FROM %s WHERE run = {{run:String}} GROUP BY regime, symbol
 ) GROUP BY regime"""
+
+COUNTS = """
+SELECT 'outcomes' AS of, regime, count() AS rows FROM outcomes_stored
+WHERE run = {run:String} GROUP BY regime
+UNION ALL
+SELECT 'inside' AS of, regime, count() AS rows FROM inside_stored
+WHERE run = {run:String} GROUP BY regime"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,8 @@ def replay(
     }
 
     def take(regime: str, decided: Decided) -> None:
-        outcomes[regime].append(outcome_table(regime, decided.outcomes, run.names))
-        insides[regime].append(inside_table(regime, decided.inside, run.names))
+        outcomes[regime].append(outcome_table([regime], decided.outcomes, run.names))
+        insides[regime].append(inside_table([regime], decided.inside, run.names))
 
     run.drive([take])
     return Outcomes(_in_time(outcomes), Table(_in_time(insides)), asked)
@@ -122,11 +122,11 @@ def _in_time(by_regime: Mapping[str, list[pa.Table]]) -> pa.Table:
 
 
 def _no_outcomes(regime: str, names: Names) -> pa.Table:
-    return outcome_table(regime, np.empty(0, tables.OUTCOME), names)
+    return outcome_table([regime], np.empty(0, tables.OUTCOME), names)
 
 
 def _no_inside(regime: str, names: Names) -> pa.Table:
-    return inside_table(regime, np.empty(0, tables.INSIDE), names)
+    return inside_table([regime], np.empty(0, tables.INSIDE), names)
 
 
 def _time(moment: datetime | str | None) -> str | None:

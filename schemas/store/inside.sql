@@ -4,8 +4,8 @@ CREATE TABLE IF NOT EXISTS inside_stored (
     regime LowCardinality(String) COMMENT 'regime, as it was asked for',
     symbol LowCardinality(String) COMMENT 'security',
     n UInt32 COMMENT 'number among the changes of its security and regime, from 0' CODEC(Delta, LZ4),
-    seq Int64 COMMENT 'event at or before which it came about' CODEC(Delta, LZ4),
-    ts DateTime64(6, 'UTC') COMMENT 'when it came about' CODEC(Delta, LZ4),
+    seq Int64 COMMENT 'event at or before which it came about' CODEC(T64),
+    ts DateTime64(6, 'UTC') COMMENT 'when it came about' CODEC(T64),
     bid Nullable(Decimal(18, 8)) COMMENT 'dollars; null = none',
     ask Nullable(Decimal(18, 8)) COMMENT 'dollars; null = none'
 ) ENGINE = ReplacingMergeTree ORDER BY (run, regime, symbol, n)

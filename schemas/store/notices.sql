@@ -3,8 +3,8 @@
 CREATE TABLE IF NOT EXISTS notices_stored (
     log LowCardinality(String) COMMENT 'fingerprint of the log',
     symbol LowCardinality(String) COMMENT 'security; empty = the event concerns every one',
-    seq Int64 COMMENT 'place of the event in its log' CODEC(Delta, LZ4),
-    ts DateTime64(6, 'UTC') COMMENT 'when it happened' CODEC(Delta, LZ4),
+    seq Int64 COMMENT 'place of the event in its log' CODEC(T64),
+    ts DateTime64(6, 'UTC') COMMENT 'when it happened' CODEC(T64),
     type LowCardinality(String) COMMENT 'type of event',
     order_id Nullable(String) COMMENT 'order that is cancelled',
     participant LowCardinality(Nullable(String)) COMMENT 'market maker',

@@ -2,8 +2,8 @@
 CREATE TABLE IF NOT EXISTS orders_stored (
     log LowCardinality(String) COMMENT 'fingerprint of the log',
     symbol LowCardinality(String) COMMENT 'security',
-    seq Int64 COMMENT 'place of the event in its log' CODEC(Delta, LZ4),
-    ts DateTime64(6, 'UTC') COMMENT 'when it was entered' CODEC(Delta, LZ4),
+    seq Int64 COMMENT 'place of the event in its log' CODEC(T64),
+    ts DateTime64(6, 'UTC') COMMENT 'when it was entered' CODEC(T64),
     order_id String COMMENT 'name of the order',
     firm LowCardinality(String) COMMENT 'order-entry firm',
     account String COMMENT 'customer''s account',

@@ -6,11 +6,11 @@ CREATE TABLE IF NOT EXISTS outcomes_stored (
     regime LowCardinality(String) COMMENT 'regime that decided, as it was asked for',
     symbol LowCardinality(String) COMMENT 'security',
     n UInt32 COMMENT 'number among the outcomes of its security and regime, from 0' CODEC(Delta, LZ4),
-    seq Int64 COMMENT 'event that caused it' CODEC(Delta, LZ4),
-    ts DateTime64(6, 'UTC') COMMENT 'when it takes effect' CODEC(Delta, LZ4),
+    seq Int64 COMMENT 'event that caused it' CODEC(T64),
+    ts DateTime64(6, 'UTC') COMMENT 'when it takes effect' CODEC(T64),
     order_id Nullable(String) COMMENT 'name of the order; null for a market maker''s own',
     outcome LowCardinality(String) COMMENT 'what happened',
-    quantity Nullable(Int64) COMMENT 'shares',
+    quantity Nullable(Int64) COMMENT 'shares' CODEC(T64),
     price Nullable(Decimal(18, 8)) COMMENT 'dollars; executed and matched only',
     participant LowCardinality(Nullable(String)) COMMENT 'market maker on the other side, or whose own outcome it is',
     reason LowCardinality(Nullable(String)) COMMENT 'code of the reason',
@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS outcomes_stored (
     inside_ask Nullable(Decimal(18, 8)) COMMENT 'dollars, just before',
     contra_order_id Nullable(String) COMMENT 'the other order; matched only',
     until Nullable(Date) COMMENT 'first session day of return; withdrawn only',
-    order_seq Nullable(Int64) COMMENT 'event that entered the order: with the symbol its identity'
+    order_seq Nullable(Int64) COMMENT 'event that entered the order: with the symbol its identity' CODEC(T64)
 ) ENGINE = ReplacingMergeTree ORDER BY (run, regime, symbol, n)
 SETTINGS min_bytes_for_wide_part = 100000000, non_replicated_deduplication_window = 1000;
 

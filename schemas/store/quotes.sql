@@ -2,8 +2,8 @@
 CREATE TABLE IF NOT EXISTS quotes_stored (
     log LowCardinality(String) COMMENT 'fingerprint of the log',
     symbol LowCardinality(String) COMMENT 'security',
-    seq Int64 COMMENT 'place of the event in its log' CODEC(Delta, LZ4),
-    ts DateTime64(6, 'UTC') COMMENT 'when it was entered' CODEC(Delta, LZ4),
+    seq Int64 COMMENT 'place of the event in its log' CODEC(T64),
+    ts DateTime64(6, 'UTC') COMMENT 'when it was entered' CODEC(T64),
     participant LowCardinality(String) COMMENT 'market maker, ECN or exchange',
     participant_type LowCardinality(String) COMMENT 'market_maker, ecn or utp',
     bid Nullable(Decimal(18, 8)) COMMENT 'dollars; null = no bid',

@@ -2,8 +2,8 @@
 CREATE TABLE IF NOT EXISTS trades_stored (
     log LowCardinality(String) COMMENT 'fingerprint of the log',
     symbol LowCardinality(String) COMMENT 'security',
-    seq Int64 COMMENT 'place of the event in its log' CODEC(Delta, LZ4),
-    ts DateTime64(6, 'UTC') COMMENT 'when it was reported' CODEC(Delta, LZ4),
+    seq Int64 COMMENT 'place of the event in its log' CODEC(T64),
+    ts DateTime64(6, 'UTC') COMMENT 'when it was reported' CODEC(T64),
     price Decimal(18, 8) COMMENT 'dollars',
     quantity Int64 COMMENT 'shares',
     venue LowCardinality(String) COMMENT 'where it was made',
