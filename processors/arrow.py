@@ -9,25 +9,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from processors.codes import OUTCOME_NAMES, PROVISION_IDS, REASON_NAMES
-from processors.pages import small_pages
+from processors.columns import LABEL, columns_of
 from processors.rules import outcome
 from schemas.columns import KINDS, OTHER
 from schemas.fields import NAME, Field, fields
-from schemas.turn import count_rows, turn_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from processors.columns import Columns
     from schemas.names import Names
-
-    Columns = Mapping[str, np.ndarray]  # the fields of rows, each an array of whole numbers
 
 DOLLARS = pa.decimal128(18, 8)
 MOMENT = pa.timestamp("us", "UTC")
 NOBODY = -1
-LABEL = "label"  # the column that says to which of several tables a row belongs
 FEW = 2**15  # texts whose numbers take two bytes
-STRETCH = 2048  # rows that are turned into columns at a time: they fit the processor's cache
 
 
 def outcome_table(
@@ -44,23 +40,23 @@ def outcome_table(
         {
             "regime": _texts(column[LABEL], regimes),
             "symbol": _texts(column["symbol"], names.symbols),
-            "n": _numbers(column["n"].astype(np.uint32), pa.uint32()),
+            "n": _numbers(column["n"].astype(np.uint32, copy=False), pa.uint32()),
             "seq": _numbers(column["seq"]),
             "ts": _numbers(column["ts"], MOMENT),
             "order_id": _order_ids(column["order_id"], of_maker, names),
             "outcome": _coded(column["outcome"], OUTCOME_NAMES),
             "quantity": _numbers(column["quantity"], absent=no_quantity),
-            "price": _dollars(column["price"], column["price"] == 0),
+            "price": _dollars(column["price"]),
             "participant": _texts(column["participant"], names.participants),
             "reason": _coded(column["reason"], REASON_NAMES),
             "rule": _coded(column["rule"], PROVISION_IDS),
-            "inside_bid": _dollars(column["inside_bid"], column["inside_bid"] == 0),
-            "inside_ask": _dollars(column["inside_ask"], column["inside_ask"] == 0),
+            "inside_bid": _dollars(column["inside_bid"]),
+            "inside_ask": _dollars(column["inside_ask"]),
             "contra_order_id": _order_ids(
                 column["contra_order_id"], column["contra_order_id"] == NOBODY, names
             ),
             "until": _numbers(
-                column["until"].astype(np.int32), pa.date32(), absent=column["until"] == 0
+                column["until"].astype(np.int32, copy=False), pa.date32(), column["until"] == 0
             ),
             "order_seq": _numbers(column["order_seq"], absent=of_maker),
         }
@@ -74,11 +70,11 @@ def inside_table(regimes: Sequence[str], rows: np.ndarray | Columns, names: Name
         {
             "regime": _texts(column[LABEL], regimes),
             "symbol": _texts(column["symbol"], names.symbols),
-            "n": _numbers(column["n"].astype(np.uint32), pa.uint32()),
+            "n": _numbers(column["n"].astype(np.uint32, copy=False), pa.uint32()),
             "seq": _numbers(column["seq"]),
             "ts": _numbers(column["ts"], MOMENT),
-            "bid": _dollars(column["bid"], column["bid"] == 0),
-            "ask": _dollars(column["ask"], column["ask"] == 0),
+            "bid": _dollars(column["bid"]),
+            "ask": _dollars(column["ask"]),
         }
     )
 
@@ -131,55 +127,12 @@ def _having(name: str) -> Iterable[tuple[int, Field]]:
             yield from ((number, field) for field in fields(kind) if field.name == name)
 
 
-class Room:
-    """Turns rows into columns, in the same memory each time: new memory takes time to get."""
-
-    def __init__(self) -> None:
-        """Begin without any."""
-        self._numbers = np.empty(0, np.int64)
-
-    def by_security(self, pieces: Sequence[tuple[int, np.ndarray]], names: Names) -> Columns:
-        """Return rows of one type as columns, by label and security as the store's tables keep them.
-
-        A piece is a label, from 0, and rows; the column `label` holds it.  Within a security the
-        rows come in order already.  The next call overwrites the columns.
-        """
-        symbols = list(names.symbols)
-        ranks = np.zeros(len(symbols) + 1, np.int64)  # the last: no security
-        ranks[sorted(range(len(symbols)), key=symbols.__getitem__)] = np.arange(1, len(symbols) + 1)
-        fields = pieces[0][1].dtype.names or ()
-        symbol, last = fields.index("symbol"), max(label for label, _ in pieces)
-        counts = np.zeros((last + 1, len(ranks)), np.int64)
-        numbers = [(label, rows.view(np.int64).reshape(-1, len(fields))) for label, rows in pieces]
-        for label, rows in numbers:
-            count_rows(rows, symbol, ranks, counts[label])
-        places = counts.cumsum().reshape(counts.shape) - counts
-        columns = self._space(len(fields), int(counts.sum()))
-        for label, rows in numbers:
-            turn_rows(rows, symbol, ranks, places[label], columns)
-        labels = np.repeat(np.arange(last + 1), counts.sum(axis=1))
-        return dict(zip(fields, columns, strict=True)) | {LABEL: labels}
-
-    def _space(self, count: int, length: int) -> np.ndarray:
-        if len(self._numbers) < count * length:
-            self._numbers = small_pages(count * length, np.dtype(np.int64))
-        return self._numbers[: count * length].reshape(count, length)
-
-
 def _columns(rows: np.ndarray | Columns) -> Columns:
-    """Return each field as an array of its own: 3 times as fast by stretches as field by field."""
-    if not isinstance(rows, np.ndarray):
-        return rows
-    names = rows.dtype.names or ()
-    table = np.ascontiguousarray(rows).view(np.int64).reshape(len(rows), len(names))
-    turned = np.empty((len(names), len(rows)), np.int64)
-    for start in range(0, len(rows), STRETCH):
-        turned[:, start : start + STRETCH] = table[start : start + STRETCH].T
-    return dict(zip(names, turned, strict=True)) | {LABEL: np.zeros(len(rows), np.int64)}
+    return columns_of(rows) if isinstance(rows, np.ndarray) else rows
 
 
 def _absent(field: Field, values: np.ndarray) -> np.ndarray:
-    if not field.nullable:
+    if not field.nullable or field.kind == "price":  # whose 0 says it all
         return np.zeros(len(values), np.bool_)
     absent: np.ndarray = values == (NOBODY if field.kind in (*NAME, "choice") else 0)
     return absent
@@ -202,7 +155,7 @@ def _field(  # noqa: PLR0911 (one for each kind)
         case "choices":
             return _sets(values, field.choices)
         case "price":
-            return _dollars(values, absent)
+            return _dollars(values)
         case "time":
             return _numbers(values, MOMENT, absent)
         case "flag":
@@ -225,12 +178,8 @@ def _bits(flags: np.ndarray) -> pa.Buffer:
 def _numbers(
     values: np.ndarray, kind: pa.DataType | None = None, absent: np.ndarray | None = None
 ) -> pa.Array:
-    """Return whole numbers, or what is stored as such, of the values' own width.
-
-    Values that belong to another array are copied: it may be overwritten.
-    """
-    own = values if values.base is None else values.copy()
-    buffers = [_valid(absent), pa.py_buffer(own)]
+    """Return whole numbers, or what is stored as such, of the values' own width, where they are."""
+    buffers = [_valid(absent), pa.py_buffer(values)]
     return pa.Array.from_buffers(kind or pa.int64(), len(values), buffers)
 
 
@@ -247,11 +196,13 @@ def _words(texts: Sequence[str]) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
-def _texts(numbers: np.ndarray, texts: Iterable[str]) -> pa.DictionaryArray:
-    """Return texts by their numbers, null where the number is below 0."""
+def _texts(
+    numbers: np.ndarray, texts: Iterable[str], absent: np.ndarray | None = None
+) -> pa.DictionaryArray:
+    """Return texts by their numbers, null where one is absent: the number is below 0."""
     words = _words(list(texts))
     narrow, kind = (np.int16, pa.int16()) if len(words) < FEW else (np.int32, pa.int32())
-    indices = _numbers(numbers.astype(narrow, copy=False), kind, numbers < 0)
+    indices = _numbers(numbers.astype(narrow), kind, numbers < 0 if absent is None else absent)
     return pa.DictionaryArray.from_arrays(indices, words, safe=False)
 
 
@@ -264,10 +215,9 @@ def _some_texts(numbers: np.ndarray, texts: Sequence[str]) -> pa.Array:
 
 def _coded(codes: np.ndarray, texts: Mapping[int, str | None]) -> pa.DictionaryArray:
     """Return the texts of the kernel's codes, null where a code has none."""
-    known = {code: text for code, text in texts.items() if text is not None}
-    places = np.full(max(texts) + 1, NOBODY, np.int16)
-    places[list(known)] = np.arange(len(known))
-    return _texts(places[codes], known.values())
+    words = [texts.get(code) for code in range(max(texts) + 1)]
+    absent = np.array([word is None for word in words])[codes]
+    return _texts(codes, [word or str(code) for code, word in enumerate(words)], absent)
 
 
 def _order_ids(codes: np.ndarray, absent: np.ndarray, names: Names) -> pa.Array:
@@ -298,11 +248,18 @@ def _spread(texts: pa.Array, present: np.ndarray, absent: np.ndarray) -> pa.Arra
     )
 
 
-def _dollars(units: np.ndarray, absent: np.ndarray) -> pa.Array:
-    """Return whole numbers of 1e-8 dollars, not negative, as decimals without computing any."""
-    wide = np.zeros((len(units), 2), np.int64)
-    wide[:, 0] = units
-    return pa.Array.from_buffers(DOLLARS, len(units), [_valid(absent), pa.py_buffer(wide)])
+def _dollars(units: np.ndarray) -> pa.Array:
+    """Return whole numbers of 1e-8 dollars, 0 = null, as decimals without computing any.
+
+    They may be as wide as decimals already.
+    """
+    wide = units
+    if units.ndim == 1:
+        wide = np.zeros((len(units), 2), np.int64)
+        wide[:, 0] = units
+    return pa.Array.from_buffers(
+        DOLLARS, len(wide), [_valid(wide[:, 0] == 0), pa.py_buffer(wide)]
+    )
 
 
 def _sets(bits: np.ndarray, choices: tuple[str, ...]) -> pa.Array:

@@ -146,7 +146,8 @@ class Engine:
             self.ranks_version = self.names.version
             self.ranks = self.names.participant_ranks()
             for desk in self.desks if len(self.ranks) else ():
-                makers = desk.securities["makers"]
+                known = desk.securities["makers_used"].max(initial=0)
+                makers = desk.securities["makers"][:, :known]  # memory of no maker stays untouched
                 makers["rank"] = self.ranks[makers["participant"]]
 
     def dump(self) -> bytes:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-WAITING = 2  # items made and not yet used; more would only be memory
+WAITING = 4  # items made and not yet used; more would only be memory
 
 
 def ahead(items: Iterable[Item], waiting: int = WAITING) -> Iterator[Item]:

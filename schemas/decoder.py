@@ -15,6 +15,9 @@ from schemas.plan import plan
 from schemas.records import DEFAULT_TIER, KIND_NUMBER, NOBODY, columns_of
 
 
+FIRST = 4096  # rows of the first table, the next ones are longer: who waits for it can begin
+
+
 class Block(Protocol):
     """Some records as bytes."""
 
@@ -39,10 +42,11 @@ class Decoder:
     """Decodes the blocks of one file, whose writer's schema is ours."""
 
     def __init__(self, kind: str, index: NameIndex, size: int) -> None:
-        """Decode events of a kind into tables of at most `size` rows."""
+        """Decode events of a kind into tables of at most `size` rows, the first ones shorter."""
         self.kind = kind
         self._index = index
-        self._size = size
+        self._largest = size
+        self._size = min(FIRST, size)
         self._type = table_of(kind)
         self._absent = [NOBODY if name in ABSENT else 0 for name in columns_of(self._type)]
         self._maker = columns_of(QUOTE).index("maker") if kind == "quote" else 0
@@ -118,6 +122,7 @@ class Decoder:
     def _finish(self, filled: int) -> np.ndarray:
         """Return the rows that are filled, with defaults, and begin new ones."""
         rows = self._rows[:filled].view(self._type)[:, 0]
+        self._size = min(2 * self._size, self._largest)
         self._rows = self._new_rows()
         set_defaults(self.kind, rows)
         return rows

@@ -100,15 +100,13 @@ class Store:
         The rows of a run that begins here come with the same names, which may only grow.
         """
         if run_id in self._begun:
-            tally = self._begun[run_id][2]
-            tally.count("outcomes", regime, rows, names)
-            tally.add(regime, rows, names)
+            self._begun[run_id][2].add_outcomes(regime, rows, names)
         self._write(("outcomes_stored", run_id), regime, rows, names)
 
     def write_inside(self, run_id: str, regime: str, rows: np.ndarray, names: Names) -> None:
         """Take changes of the inside (`tables.INSIDE`), which must not change any more."""
         if run_id in self._begun:
-            self._begun[run_id][2].count("inside", regime, rows, names)
+            self._begun[run_id][2].add_inside(regime, rows, names)
         self._write(("inside_stored", run_id), regime, rows, names)
 
     def finish(self, run_id: str, *, events: int) -> None:

@@ -46,9 +46,27 @@ def order(code: Number, named: np.ndarray) -> Number:
     return named[code >> 1] if code & 1 else code >> 1
 
 
+@inner
+def is_next(row: np.void, following: np.ndarray) -> Number:
+    """Tell whether a row has its security's next number, by `following`, which is moved on."""
+    expected = following[row["symbol"]]
+    following[row["symbol"]] = row["n"] + 1
+    return expected in (NOBODY, row["n"])
+
+
+@entry
+def are_next(rows: np.ndarray, following: np.ndarray) -> Number:
+    """Tell whether the rows of each security are numbered without a gap."""
+    gaps = 0
+    for row in rows:
+        gaps += not is_next(row, following)
+    return gaps == 0
+
+
 @entry
 def sum_of_hashes(
     rows: np.ndarray,
+    following: np.ndarray,
     regime: Number,
     symbols: np.ndarray,
     participants: np.ndarray,
@@ -56,10 +74,14 @@ def sum_of_hashes(
     outcomes: np.ndarray,
     reasons: np.ndarray,
     rules: np.ndarray,
-) -> Number:
-    """Return the sum of the hashes of a regime's outcomes, as `SUM` does; texts come as values."""
-    total = np.int64(0)
+) -> tuple[Number, Number]:
+    """Return the sum of the hashes of a regime's outcomes, as `SUM` does; texts come as values.
+
+    Besides, tell whether the rows of each security are numbered without a gap.
+    """
+    total, gaps = np.int64(0), 0
     for row in rows:
+        gaps += not is_next(row, following)
         has_order = row["order_id"] != NOBODY
         number = regime * BASE + symbols[row["symbol"]]
         number = number * BASE + row["n"]
@@ -78,18 +100,7 @@ def sum_of_hashes(
         number = number * BASE + row["until"]
         number = number * BASE + (row["order_seq"] if has_order else NOBODY)
         total += mixed(number)
-    return total
-
-
-@entry
-def is_in_line(rows: np.ndarray, following: np.ndarray) -> bool:
-    """Tell whether rows are numbered without a gap; `following` has each security's next number."""
-    for row in rows:
-        expected = following[row["symbol"]]
-        if expected != NOBODY and expected != row["n"]:
-            return False
-        following[row["symbol"]] = row["n"] + 1
-    return True
+    return total, gaps == 0
 
 
 def _text(column: str) -> str:
@@ -164,22 +175,30 @@ class Tally:
         self._symbols, self._participants, self._named = Values(), Values(), Values()
         self._codes = [_by_code(texts) for texts in (OUTCOME_NAMES, REASON_NAMES, PROVISION_IDS)]
 
-    def count(self, table: str, regime: str, rows: np.ndarray, names: Names) -> None:
-        """Count rows of a table, with names that may only grow."""
-        self.counts[table, regime] += len(rows)
-        following = self._following.get((table, regime), np.empty(0, np.int64))
-        new = np.full(len(names.symbols) - len(following), NOBODY)
-        self._following[table, regime] = following = np.append(following, new)
-        self.is_in_line &= is_in_line(np.ascontiguousarray(rows), following)
+    def add_inside(self, regime: str, rows: np.ndarray, names: Names) -> None:
+        """Add a regime's changes of the inside (`tables.INSIDE`); names may only grow."""
+        self.is_in_line &= are_next(np.ascontiguousarray(rows), self._next("inside", regime, names))
+        self.counts["inside", regime] += len(rows)
 
-    def add(self, regime: str, outcomes: np.ndarray, names: Names) -> None:
-        """Add the hashes of a regime's outcomes (`tables.OUTCOME`)."""
+    def add_outcomes(self, regime: str, rows: np.ndarray, names: Names) -> None:
+        """Add a regime's outcomes (`tables.OUTCOME`) and their hashes; names may only grow."""
         values = (
             self._symbols.of(names.symbols.texts),
             self._participants.of(names.participants.texts),
             self._named.of(names.orders.texts),
         )
-        rows = np.ascontiguousarray(outcomes)
+        following = self._next("outcomes", regime, names)
         with np.errstate(over="ignore"):  # uncompiled, the same is calculated by NumPy's numbers
-            added = sum_of_hashes(rows, value_of(regime), *values, *self._codes)
+            added, is_in_line = sum_of_hashes(
+                np.ascontiguousarray(rows), following, value_of(regime), *values, *self._codes
+            )
         self.hash = (self.hash + int(added)) % 2**64
+        self.is_in_line &= is_in_line
+        self.counts["outcomes", regime] += len(rows)
+
+    def _next(self, table: str, regime: str, names: Names) -> np.ndarray:
+        """Return the next number of each security's rows, NOBODY where any may come."""
+        known = self._following.get((table, regime), np.empty(0, np.int64))
+        new = np.full(len(names.symbols) - len(known), NOBODY)
+        self._following[table, regime] = following = np.append(known, new)
+        return following

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-    from processors.arrow import Columns, Room
+    from processors.columns import Columns, Room
     from processors.store.connection import Connection
     from processors.store.writer import Piece, Target
     from schemas.names import Names

@@ -9,7 +9,6 @@ from __future__ import annotations
 import queue
 import threading
 from contextlib import ExitStack
-from functools import partial
 from typing import TYPE_CHECKING
 
 from processors.store.insert import batch_of, insert_batch
@@ -18,9 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy as np
-    import pyarrow as pa
-
-    from processors.arrow import Room
+    from processors.columns import Room
     from processors.store.connection import Connection
     from schemas.names import Names
 
@@ -44,7 +41,7 @@ class Writer:
     def __init__(self, connection: Connection) -> None:
         """Begin empty."""
         self._connection = connection
-        self._room: Room | None = None  # what makes batches is slow to import
+        self._rooms: list[Room] = []  # in which no batch waits to be inserted
         self._gathered: dict[Target, list[Piece]] = {}
         self._names: dict[Target, Names] = {}
         self._bytes: dict[Target, int] = {}
@@ -75,7 +72,7 @@ class Writer:
         for target in targets[:1]:
             self._send(target)
         for target in targets[1:]:
-            insert_batch(self._connection, table=target[0], batch=self._batch(target))
+            self._batch(target)(self._connection)
         self._queue.join()
         self._raise()
 
@@ -86,14 +83,21 @@ class Writer:
         self._thread.join()
 
     def _send(self, target: Target) -> None:
-        self.do(partial(insert_batch, table=target[0], batch=self._batch(target)))
+        self.do(self._batch(target))
 
-    def _batch(self, target: Target) -> pa.Table:
-        from processors.arrow import Room
+    def _batch(self, target: Target) -> Work:
+        """Make a batch of what was gathered for a target, and return what inserts it."""
+        from processors.columns import Room  # what makes batches is slow to import
 
-        self._room = self._room or Room()
         del self._bytes[target]
-        return batch_of(target, self._gathered.pop(target), self._names[target], self._room)
+        room = self._rooms.pop() if self._rooms else Room()
+        batch = batch_of(target, self._gathered.pop(target), self._names[target], room)
+
+        def insert(connection: Connection) -> None:
+            insert_batch(connection, table=target[0], batch=batch)
+            self._rooms.append(room)
+
+        return insert
 
     def _work(self) -> None:
         connection = None

@@ -8,7 +8,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
-from processors.arrow import Room
+from processors.columns import Room
 from processors.store.arrival import ITSELF, Settled, arrive, settle
 from processors.store.authors import new_author, sign
 from processors.store.connection import sentences

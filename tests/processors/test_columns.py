@@ -1,10 +1,13 @@
 """Rows become columns, those of one security together, in memory that is used again."""
 
+from decimal import Decimal
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.arrow import Room, inside_table
+from processors.arrow import inside_table
+from processors.columns import Room
 from processors.pages import small_pages
 from processors.rules import tables
 from schemas.names import Names
@@ -12,7 +15,7 @@ from schemas.names import Names
 SYMBOLS = ("MSFT", "AAPL", "INTC")  # numbered as they come, not in order of their letters
 NOBODY = len(SYMBOLS)  # here: stands for -1, an event of every security
 
-pieces = st.lists(st.lists(st.integers(0, NOBODY), max_size=20), min_size=1, max_size=4)
+securities = st.lists(st.integers(0, NOBODY), max_size=20)
 
 
 def names() -> Names:
@@ -35,32 +38,43 @@ def changes(*symbols: list[int]) -> list[np.ndarray]:
     return made
 
 
-@given(pieces)
-def test_rows_of_a_security_stay_in_order_and_securities_come_by_their_symbols(
-    symbols: list[list[int]],
+def outcomes(count: int) -> np.ndarray:
+    """Make outcomes with prices of their own, which fill more memory than changes do."""
+    rows = np.zeros(count, tables.OUTCOME)
+    for price in ("price", "inside_bid", "inside_ask"):
+        rows[price] = np.arange(count) + 10**9
+    return rows
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), securities), min_size=1, max_size=4))
+def test_rows_come_by_label_and_symbol_and_stay_in_order_within_a_security(
+    pieces: list[tuple[int, list[int]]],
 ) -> None:
-    made = changes(*symbols)
+    labels = [label for label, _ in pieces]
+    made = changes(*(those for _, those in pieces))
     whole = np.concatenate(made)
-    texts = np.array([*SYMBOLS, ""])[whole["symbol"]]
-    expected = whole[np.argsort(texts, kind="stable")]
+    label = np.repeat(labels, [len(rows) for rows in made])
+    order = np.lexsort([np.array([*SYMBOLS, ""])[whole["symbol"]], label])  # it is stable
 
-    columns = Room().by_security(made, names())
+    columns = Room().by_security(list(zip(labels, made, strict=True)), names())
 
-    assert all((columns[field] == expected[field]).all() for field in expected.dtype.names or ())
+    assert (columns["label"] == label[order]).all()
+    for field in whole.dtype.names or ():
+        column = columns[field]
+        low = column[:, 0] if field in ("bid", "ask") else column
+        assert (low == whole[field][order]).all()
 
 
-@given(pieces, pieces)
-def test_what_was_made_of_columns_stays_when_their_memory_is_used_again(
-    first: list[list[int]], second: list[list[int]]
-) -> None:
-    room, known = Room(), names()
-    made = changes(*[[symbol % NOBODY for symbol in those] for those in first])
-    table = inside_table("1991", room.by_security(made, known), known)
-    before = table.to_pylist()
-
-    room.by_security(changes(*second, [1, 0, 2] * 30), known)
-
-    assert table.to_pylist() == before
+@given(securities, securities)
+def test_prices_are_right_in_memory_that_is_used_again(first: list[int], second: list[int]) -> None:
+    room = Room()
+    room.by_security([(0, outcomes(30))], names())
+    for those in (first, second):
+        made = changes([symbol % NOBODY for symbol in those])
+        table = inside_table(["1991"], room.by_security([(0, made[0])], names()), names())
+        bids = [Decimal(int(bid)).scaleb(-8) for bid in np.sort(made[0]["bid"])]
+        assert sorted(table["bid"].to_pylist()) == bids
+        assert table["ask"].null_count == len(those)
 
 
 def test_memory_in_small_pages_begins_with_zeros_and_can_be_written() -> None:
