@@ -105,6 +105,7 @@ class Desk:
         rows["next_due"] = self.law.sessions["close"][session]
         rows["tier"] = tables.UNLISTED_TIER
         rows["sides"]["last_maker"] = tables.NOBODY
+        rows["quotes"]["price"][:, 0] = 0  # its memory is got now, and not again after reading
         self.places[symbols.start : symbols.stop] = np.arange(self.used, self.used + len(symbols))
         self.used += len(symbols)
 

@@ -166,11 +166,15 @@ def decode(  # noqa: PLR0913, PLR0917 (compiled functions are handed tables, one
 
     16 bytes after `end` must be there.  `maker` is the column for the maker's place, 0 = none;
     `last` holds seq and ts of the event before, and is kept up to date; empty = in any order.
+
+    New memory that is read before it is written is got twice: first a page of zeros that is shared,
+    then one of its own, of which every processor that runs a thread is told.  So rows are written.
     """
     position = np.uint64(at)
     limit = np.uint64(end)
     for number in range(first, first + count):
         row = rows[number]
+        row[SEQ] = 0  # it is read before it is known
         begin = position
         for step in range(plan.shape[0]):
             field = plan[step]

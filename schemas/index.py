@@ -25,7 +25,7 @@ class NameIndex:
         """Begin with the names that are known."""
         self.names = names
         self.tables = Tables(
-            table=np.zeros((4 * ROOM, 4), np.uint64),
+            table=_empty_table(4 * ROOM),
             counts=np.zeros(8, np.int64),
             journal=np.zeros((ROOM, 4), np.int64),
             text=np.zeros(16 * ROOM, np.uint8),
@@ -91,7 +91,7 @@ class NameIndex:
         """Enlarge what compiled code found too small, if it is not the journal that is full."""
         tables = self.tables
         if 2 * tables.counts[USED] >= len(tables.table):
-            table = np.zeros((2 * len(tables.table), 4), np.uint64)
+            table = _empty_table(2 * len(tables.table))
             move(tables.table, table)
             self.tables = tables._replace(table=table)
         elif tables.counts[SYMBOL] == len(tables.makers):
@@ -99,6 +99,13 @@ class NameIndex:
         elif not is_journal_full:
             self.tables = tables._replace(text=_twice(tables.text))
         tables.counts[NEWS] = 0  # whoever calls has read it, or knows what stands in it
+
+
+def _empty_table(rows: int) -> np.ndarray:
+    """Return a table without names, in memory that is there: see `decode`."""
+    table = np.zeros((rows, 4), np.uint64)
+    table.fill(0)
+    return table
 
 
 def _twice(array: np.ndarray) -> np.ndarray:
