@@ -139,9 +139,10 @@ class Engine:
         """
         known = len(self.desks[0].places)
         symbols = range(known, len(self.names.symbols))
-        for desk in self.desks[1:]:
-            desk.make_room(symbols.stop, 0)
-        self.desks[0].add(symbols, since)
+        if symbols:
+            for desk in self.desks[1:]:
+                desk.make_room(symbols.stop, 0)
+            self.desks[0].add(symbols, since)
         if self.names.version != self.ranks_version:
             self.ranks_version = self.names.version
             self.ranks = self.names.participant_ranks()

@@ -22,6 +22,7 @@ from schemas.batch import Batch
 from schemas.errors import InputError, unreadable
 from schemas.index import NameIndex
 from schemas.names import Names
+from schemas.turn import count_rows
 
 RARE = 16  # of so many events one
 
@@ -91,7 +92,7 @@ class FolderLog:
     def read(self, names: Names, size: int) -> Iterator[Batch]:
         """Go through the events; InputError names the file that is not as the manifest says."""
         index = NameIndex(names)
-        is_seen = np.zeros(1, bool)  # by symbol + 1
+        seen = np.zeros(1, np.int64)  # events by symbol + 1
         with ExitStack() as stack:
             streams = {
                 kind: self._tables(kind, stack.enter_context(self._container(kind)), index, size)
@@ -99,12 +100,12 @@ class FolderLog:
             }
             try:
                 for batch in batches(streams):
-                    is_seen = mark_seen(is_seen, batch, len(names.symbols))
+                    seen = count_seen(seen, batch, len(names.symbols))
                     yield batch
             except OrderError as error:
                 message = f"{self.path}, {error}"
                 raise InputError(message) from None
-        securities = {names.symbols[number] for number in np.flatnonzero(is_seen[1:]).tolist()}
+        securities = {names.symbols[number] for number in np.flatnonzero(seen[1:]).tolist()}
         said = self.manifest
         true = Manifest.of(said.files, securities, said.notes, said.schema)
         check_manifest(self.path / NAME, "", self.manifest, true)
@@ -154,10 +155,13 @@ def ends_of(table: np.ndarray) -> tuple[tuple[int, int], tuple[int, int]]:
     return (int(first["seq"]), int(first["ts"])), (int(last["seq"]), int(last["ts"]))
 
 
-def mark_seen(is_seen: np.ndarray, batch: Batch, symbols: int) -> np.ndarray:
-    """Mark the securities of a batch, by symbol + 1."""
-    if symbols >= len(is_seen):
-        is_seen = np.concatenate([is_seen, np.zeros(symbols + 1, bool)])
+def count_seen(seen: np.ndarray, batch: Batch, symbols: int) -> np.ndarray:
+    """Count the events of each security in a batch, by symbol + 1; 0 = those of every security."""
+    if symbols >= len(seen):
+        seen = np.concatenate([seen, np.zeros(symbols + 1, np.int64)])
+    places = np.append(np.arange(1, symbols + 1), 0)  # the last is that of -1
     for table in (batch.quotes, batch.orders, batch.trades, batch.others):
-        is_seen[table["symbol"] + 1] = True
-    return is_seen
+        fields = table.dtype.names or ()
+        rows = table.view(np.int64).reshape(len(table), len(fields))
+        count_rows(rows, fields.index("symbol"), places, seen)
+    return seen

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from producers.container import ContainerWriter
-from producers.folder import ends_of, file_of, mark_seen
+from producers.folder import count_seen, ends_of, file_of
 from producers.manifest import NAME, FileEntry, Manifest
 from producers.whole import whole_folder
 from schemas.batch import Batch
@@ -31,7 +31,7 @@ class LogWriter:
         self._folder = Path(folder)
         self._stack = ExitStack()
         self._files: dict[str, _KindFile] = {}
-        self._is_seen = np.zeros(1, bool)  # by symbol + 1
+        self._seen = np.zeros(1, np.int64)  # events by symbol + 1
         self._securities: set[str] = set()
         self._notes: list[str] = []
         self._encoder = Encoder(Names())
@@ -75,7 +75,7 @@ class LogWriter:
         if names is not self._encoder.names:  # what waits has the numbers of the old ones
             self._flush()
             self._encoder = Encoder(names)
-        self._is_seen = mark_seen(self._is_seen, batch, len(names.symbols))
+        self._seen = count_seen(self._seen, batch, len(names.symbols))
         for kind, rows in rows_by_kind(batch):
             with self._named(kind):
                 self._file(kind).add(rows, self._encoder)
@@ -86,8 +86,8 @@ class LogWriter:
             with self._named(kind):
                 file.flush(self._encoder)
         symbols = self._encoder.names.symbols
-        self._securities.update(symbols[n] for n in np.flatnonzero(self._is_seen[1:]).tolist())
-        self._is_seen[:] = False
+        self._securities.update(symbols[n] for n in np.flatnonzero(self._seen[1:]).tolist())
+        self._seen[:] = 0
 
     @contextmanager
     def _named(self, kind: str) -> Iterator[None]:

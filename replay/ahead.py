@@ -2,22 +2,28 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
+END: Any = object()
 WAITING = 4  # items made and not yet used; more would only be memory
 
 
 def ahead(items: Iterable[Item], waiting: int = WAITING) -> Iterator[Item]:
-    """Yield items that a thread of its own makes ahead; what it raises is raised here."""
-    iterator, end = iter(items), object()
-    pool = ThreadPoolExecutor(1)
+    """Return items that a thread of its own makes ahead, from now on; what it raises comes here."""
+    iterator, pool = iter(items), ThreadPoolExecutor(1)
+    coming = deque(pool.submit(next, iterator, END) for _ in range(waiting))
+    return _in_turn(iterator, pool, coming)
+
+
+def _in_turn(
+    iterator: Iterator[Item], pool: ThreadPoolExecutor, coming: deque[Future[Item]]
+) -> Iterator[Item]:
     try:
-        coming = deque(pool.submit(next, iterator, end) for _ in range(waiting))
-        while (item := coming.popleft().result()) is not end:
-            coming.append(pool.submit(next, iterator, end))
-            yield item  # type: ignore[misc]  # not the end, hence an item
+        while (item := coming.popleft().result()) is not END:
+            coming.append(pool.submit(next, iterator, END))
+            yield item
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

@@ -59,15 +59,14 @@ class Replay:
         self.events = 0
         self.outcomes = 0
 
-    def drive(self, takers: Iterable[Taker]) -> None:
-        """Run through the log and hand on what is decided, when its time has come."""
-        if not is_compiled():
-            self.voice.warn(
-                f"compiling the rules, once after each change: about {COMPILING_SECONDS} seconds"
-            )
+    def drive(self, takers: Iterable[Taker], steps: Iterator[Step] | None = None) -> None:
+        """Run through the log and hand on what is decided, when its time has come.
+
+        `steps` have begun already.
+        """
         began = time.monotonic()
         with self.voice.progress("replaying", self.log.events) as tell:
-            for step in self.steps():
+            for step in steps or self.steps():
                 for regime, decided in step.decided.items():
                     self.outcomes += len(decided.outcomes)
                     for take in takers:
@@ -82,7 +81,11 @@ class Replay:
         self._warn_of_unknown_symbols()
 
     def steps(self) -> Iterator[Step]:
-        """Decide the log, choose what is reported, and keep the pace that was asked for."""
+        """Begin to decide the log, choose what is reported, and keep the pace that was asked for."""
+        if not is_compiled():
+            self.voice.warn(
+                f"compiling the rules, once after each change: about {COMPILING_SECONDS} seconds"
+            )
         batches = self.log.batches(self.names, symbols=self.question.symbols)
         steps = (step.within(self.window) for step in ahead(self.deciders.decide(batches)))
         if self.speed is None:
@@ -99,12 +102,13 @@ class Replay:
         asked = self.question
         run = identify(self.log, asked.regimes, asked.settings, self.window, asked.symbols, run_id)
         takers = list(takers)
+        steps = self.steps()  # the store is asked meanwhile
         if not store.begin(run):
             self.voice.say("the store has this run already; nothing is stored twice")
             if takers:
-                self.drive(takers)
+                self.drive(takers, steps)
             return run
-        self.drive([*takers, to_store(store, run.id, self.names)])
+        self.drive([*takers, to_store(store, run.id, self.names)], steps)
         with self.voice.progress("storing the log", self.events) as tell:
             store.load_log(self.log, tell)
         store.finish(run.id, events=self.events)

@@ -113,7 +113,6 @@ class Store:
         """See that everything is in the store and mark the run as complete."""
         self.flush()
         run, counts, total = self._tallied(run_id) or self._summed(run_id)
-        counts = dict.fromkeys(run.regimes, 0) | counts
         counted = {"regimes": list(counts), "counts": list(counts.values())}
         done = {"run": run_id, "events": events, "hash": f"{total:016x}"}
         self.command(FINISH, done | counted)
@@ -127,12 +126,11 @@ class Store:
         if run_id not in self._begun:
             return None
         run, author, tally = self._begun.pop(run_id)
-        rows = self.query(COUNTS, {"run": run_id})
-        found = {(row["of"], row["regime"]): row["rows"] for row in rows}
-        if found != +tally.counts or not tally.is_in_line:
+        (found,) = self.query(COUNTS, {"run": run_id})
+        if found != tally.totals() or not tally.is_in_line:
             return None
         self._do(lambda store: verify(store, run_id, author))
-        counts = {row["regime"]: row["rows"] for row in rows if row["of"] == "outcomes"}
+        counts = {regime: tally.counts["outcomes", regime] for regime in run.regimes}
         return run, counts, tally.hash
 
     def _summed(self, run_id: str) -> tuple[Run, dict[str, int], int]:
@@ -140,8 +138,9 @@ class Store:
         rows = self.query(SUMMARY % "outcomes_stored", {"run": run_id})
         if any(row["rows"] != row["numbers"] for row in rows):
             rows = self.query(SUMMARY % "outcomes", {"run": run_id})
-        counts = {row["regime"]: row["rows"] for row in rows}
-        return self._known(run_id), counts, sum(row["hash"] for row in rows) % 2**64
+        run = self._known(run_id)
+        counts = dict.fromkeys(run.regimes, 0) | {row["regime"]: row["rows"] for row in rows}
+        return run, counts, sum(row["hash"] for row in rows) % 2**64
 
     def has_log(self, fingerprint: str) -> bool:
         """Tell whether all events of a log are in the store."""

@@ -196,6 +196,13 @@ class Tally:
         self.is_in_line &= is_in_line
         self.counts["outcomes", regime] += len(rows)
 
+    def totals(self) -> dict[str, int]:
+        """Return how many rows were sent by table."""
+        totals = {"outcomes": 0, "inside": 0}
+        for (table, _), count in self.counts.items():
+            totals[table] += count
+        return totals
+
     def _next(self, table: str, regime: str, names: Names) -> np.ndarray:
         """Return the next number of each security's rows, NOBODY where any may come."""
         known = self._following.get((table, regime), np.empty(0, np.int64))

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 # Duplicates are told apart by identity when they are read or merged: not when they are inserted.
 SETTINGS = {"optimize_on_insert": 0, "insert_deduplicate": 0}
+IN_PLACE = {
+    "optimize_on_insert": 0,
+    "insert_null_as_default": 0,
+    "max_threads": 1,
+    "max_block_size": 2**20,  # a batch comes in one block: blocks would be copied together
+}
 SMALL = 2**16  # rows that are not worth importing pandas
 PAUSES = (0.2, 1.0, 4.0)  # seconds before a server is asked again
 
@@ -62,15 +68,16 @@ def _builder(table: str) -> tuple[Callable[[list[str], Columns, Names], pa.Table
 
 
 def _insert_embedded(connection: Connection, table: str, batch: pa.Table) -> None:
-    """Let the engine read the batch where it is: it finds the variable `batch` by its name.
+    """Let the engine read the batch where it is: it finds the variable `valued` by its name.
 
     It imports pandas first.  Columns without any value are not read: null is their default.
     """
-    valued = [name for name in batch.column_names if batch[name].null_count < len(batch)]
-    columns = ", ".join(f"`{name}`" for name in valued)
+    names = [name for name in batch.column_names if batch[name].null_count < len(batch)]
+    valued = batch.select(names)  # noqa: F841 (the engine reads it)
+    columns = ", ".join(f"`{name}`" for name in names)
     connection.client.command(
-        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM Python(batch) "  # noqa: S608 (names of our own columns)
-        "SETTINGS optimize_on_insert = 0, max_threads = 1, max_block_size = 1000000"
+        f"INSERT INTO {table} ({columns}) SELECT * FROM Python(valued) "  # noqa: S608 (names of our own columns)
+        f"SETTINGS {', '.join(f'{name} = {value}' for name, value in IN_PLACE.items())}"
     )
 
 

@@ -43,11 +43,8 @@ SELECT regime, sum(found) AS rows, sum(places) AS numbers, sum(hashes) AS hash F
 ) GROUP BY regime"""
 
 COUNTS = """
-SELECT 'outcomes' AS of, regime, count() AS rows FROM outcomes_stored
-WHERE run = {run:String} GROUP BY regime
-UNION ALL
-SELECT 'inside' AS of, regime, count() AS rows FROM inside_stored
-WHERE run = {run:String} GROUP BY regime"""
+SELECT (SELECT count() FROM outcomes_stored WHERE run = {run:String}) AS outcomes,
+    (SELECT count() FROM inside_stored WHERE run = {run:String}) AS inside"""
 
 
 @dataclass(frozen=True, slots=True)
