@@ -106,7 +106,7 @@ class Store:
     def write_inside(self, run_id: str, regime: str, rows: np.ndarray, names: Names) -> None:
         """Take changes of the inside (`tables.INSIDE`), which must not change any more."""
         if run_id in self._begun:
-            self._begun[run_id][2].add_inside(regime, rows, names)
+            self._begun[run_id][2].add_inside(rows)
         self._write(("inside_stored", run_id), regime, rows, names)
 
     def finish(self, run_id: str, *, events: int) -> None:
@@ -127,10 +127,10 @@ class Store:
             return None
         run, author, tally = self._begun.pop(run_id)
         (found,) = self.query(COUNTS, {"run": run_id})
-        if found != tally.totals() or not tally.is_in_line:
+        if found != tally.totals or not tally.is_in_line:
             return None
         self._do(lambda store: verify(store, run_id, author))
-        counts = {regime: tally.counts["outcomes", regime] for regime in run.regimes}
+        counts = {regime: tally.counts[regime] for regime in run.regimes}
         return run, counts, tally.hash
 
     def _summed(self, run_id: str) -> tuple[Run, dict[str, int], int]:

@@ -55,15 +55,6 @@ def is_next(row: np.void, following: np.ndarray) -> Number:
 
 
 @entry
-def are_next(rows: np.ndarray, following: np.ndarray) -> Number:
-    """Tell whether the rows of each security are numbered without a gap."""
-    gaps = 0
-    for row in rows:
-        gaps += not is_next(row, following)
-    return gaps == 0
-
-
-@entry
 def sum_of_hashes(
     rows: np.ndarray,
     following: np.ndarray,
@@ -168,44 +159,39 @@ class Tally:
 
     def __init__(self) -> None:
         """Begin with nothing sent."""
-        self.counts: Counter[tuple[str, str]] = Counter()  # by table and regime
-        self.is_in_line = True  # every security's rows were numbered without a gap
+        self.totals = {"outcomes": 0, "inside": 0}
+        self.counts: Counter[str] = Counter()  # outcomes by regime
+        self.is_in_line = True  # every security's outcomes were numbered without a gap
         self.hash = 0
-        self._following: dict[tuple[str, str], np.ndarray] = {}
+        self._following: dict[str, np.ndarray] = {}
         self._symbols, self._participants, self._named = Values(), Values(), Values()
         self._codes = [_by_code(texts) for texts in (OUTCOME_NAMES, REASON_NAMES, PROVISION_IDS)]
 
-    def add_inside(self, regime: str, rows: np.ndarray, names: Names) -> None:
-        """Add a regime's changes of the inside (`tables.INSIDE`); names may only grow."""
-        self.is_in_line &= are_next(np.ascontiguousarray(rows), self._next("inside", regime, names))
-        self.counts["inside", regime] += len(rows)
+    def add_inside(self, rows: np.ndarray) -> None:
+        """Add changes of the inside (`tables.INSIDE`)."""
+        self.totals["inside"] += len(rows)
 
     def add_outcomes(self, regime: str, rows: np.ndarray, names: Names) -> None:
-        """Add a regime's outcomes (`tables.OUTCOME`) and their hashes; names may only grow."""
+        """Add a regime's outcomes (`tables.OUTCOME`); names may only grow."""
         values = (
             self._symbols.of(names.symbols.texts),
             self._participants.of(names.participants.texts),
             self._named.of(names.orders.texts),
         )
-        following = self._next("outcomes", regime, names)
+        following = self._next(regime, len(names.symbols))
         with np.errstate(over="ignore"):  # uncompiled, the same is calculated by NumPy's numbers
             added, is_in_line = sum_of_hashes(
                 np.ascontiguousarray(rows), following, value_of(regime), *values, *self._codes
             )
         self.hash = (self.hash + int(added)) % 2**64
         self.is_in_line &= is_in_line
-        self.counts["outcomes", regime] += len(rows)
+        self.counts[regime] += len(rows)
+        self.totals["outcomes"] += len(rows)
 
-    def totals(self) -> dict[str, int]:
-        """Return how many rows were sent by table."""
-        totals = {"outcomes": 0, "inside": 0}
-        for (table, _), count in self.counts.items():
-            totals[table] += count
-        return totals
-
-    def _next(self, table: str, regime: str, names: Names) -> np.ndarray:
-        """Return the next number of each security's rows, NOBODY where any may come."""
-        known = self._following.get((table, regime), np.empty(0, np.int64))
-        new = np.full(len(names.symbols) - len(known), NOBODY)
-        self._following[table, regime] = following = np.append(known, new)
-        return following
+    def _next(self, regime: str, symbols: int) -> np.ndarray:
+        """Return the next number of each security's outcomes, NOBODY where any may come."""
+        known = self._following.get(regime, np.empty(0, np.int64))
+        if symbols > len(known):
+            known = np.append(known, np.full(symbols - len(known), NOBODY))
+            self._following[regime] = known
+        return known
