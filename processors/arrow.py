@@ -26,9 +26,7 @@ NOBODY = -1
 FEW = 2**15  # texts whose numbers take two bytes
 
 
-def outcome_table(
-    regimes: Sequence[str], rows: np.ndarray | Columns, names: Names
-) -> pa.Table:
+def outcome_table(regimes: Sequence[str], rows: np.ndarray | Columns, names: Names) -> pa.Table:
     """Return outcomes (`tables.OUTCOME`) with the fields of the contract, in its order.
 
     Rows are of the only regime; columns say of which, by its number, in `label`.
@@ -257,9 +255,7 @@ def _dollars(units: np.ndarray) -> pa.Array:
     if units.ndim == 1:
         wide = np.zeros((len(units), 2), np.int64)
         wide[:, 0] = units
-    return pa.Array.from_buffers(
-        DOLLARS, len(wide), [_valid(wide[:, 0] == 0), pa.py_buffer(wide)]
-    )
+    return pa.Array.from_buffers(DOLLARS, len(wide), [_valid(wide[:, 0] == 0), pa.py_buffer(wide)])
 
 
 def _sets(bits: np.ndarray, choices: tuple[str, ...]) -> pa.Array:

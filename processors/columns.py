@@ -62,7 +62,7 @@ class Room:
         groups = _groups(fields)
         columns = self._space([len(group) for group in groups], int(counts.sum()))
         for label, rows in numbers:
-            turn_rows(rows, symbol, ranks, places[label], *groups, *columns)
+            turn_rows(rows, symbol, ranks, places[label], *groups, *columns)  # type: ignore[call-arg] # mypy does not count what is unpacked
         found = {
             fields[place]: column
             for group, made in zip(groups, columns, strict=True)

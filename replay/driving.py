@@ -81,7 +81,7 @@ class Replay:
         self._warn_of_unknown_symbols()
 
     def steps(self) -> Iterator[Step]:
-        """Begin to decide the log, choose what is reported, and keep the pace that was asked for."""
+        """Begin to decide the log; choose what is reported, and keep the pace asked for."""
         if not is_compiled():
             self.voice.warn(
                 f"compiling the rules, once after each change: about {COMPILING_SECONDS} seconds"

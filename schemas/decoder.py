@@ -14,7 +14,6 @@ from schemas.index import NameIndex
 from schemas.plan import plan
 from schemas.records import DEFAULT_TIER, KIND_NUMBER, NOBODY, columns_of
 
-
 FIRST = 4096  # rows of the first table, the next ones are longer: who waits for it can begin
 
 

@@ -13,6 +13,11 @@ from processors.rules.tables import NOBODY
 
 Row = np.void
 
+# What has places of its own.
+EVENTS = 0
+QUOTES = 1
+ORDERS = 2
+
 
 @rule
 def describe(event: Row, what: int, row: int, source: Row) -> None:
@@ -26,74 +31,113 @@ def describe(event: Row, what: int, row: int, source: Row) -> None:
 
 
 @rule
-def list_events(
+def count_stretch(
     kinds: np.ndarray,
+    begin: int,
     quotes: np.ndarray,
     orders: np.ndarray,
     trades: np.ndarray,
     others: np.ndarray,
-    events: np.ndarray,
+    at: np.ndarray,
+    places: np.ndarray,
 ) -> int:
-    """List the events in order of seq, without clocks, which only let time pass [D-12b]."""
-    quote = order = trade = other = count = 0
-    for what in kinds:
-        event = events[count]
-        if what == kind.QUOTE:
-            describe(event, what, quote, quotes[quote])
-            event["maker"] = quotes[quote]["maker"]
+    """Count each security's events, quotes and orders up to an event of every security.
+
+    Return where that is.  Clocks only let time pass and are no events here [D-12b].
+    """
+    quote, order, trade, other = at[0], at[1], at[2], at[3]
+    places[:] = 0
+    for i in range(begin, len(kinds)):
+        if kinds[i] == kind.QUOTE:
+            symbol = quotes[quote]["symbol"]
+            places[QUOTES, symbol] += 1
             quote += 1
-        elif what == kind.ORDER:
-            describe(event, what, order, orders[order])
+        elif kinds[i] == kind.ORDER:
+            symbol = orders[order]["symbol"]
+            places[ORDERS, symbol] += 1
             order += 1
-        elif what == kind.TRADE:
-            describe(event, what, trade, trades[trade])
+        elif kinds[i] == kind.TRADE:
+            symbol = trades[trade]["symbol"]
             trade += 1
         else:
-            describe(event, what, other, others[other])
+            symbol = others[other]["symbol"]
             other += 1
-        count += what != kind.CLOCK
-    return count
+        if symbol != NOBODY:
+            places[EVENTS, symbol] += 1
+        elif kinds[i] != kind.CLOCK:
+            return i
+    return len(kinds)
 
 
 @rule
-def sort_stretch(
-    events: np.ndarray, first: int, last: int, ends: np.ndarray, out: np.ndarray
-) -> None:
-    """Sort events[first:last], each of a security, by security and within it as they came."""
-    ends[:] = 0
-    for i in range(first, last):
-        ends[events[i]["symbol"]] += 1
-    end = first
-    for symbol in range(len(ends)):
-        end += ends[symbol]
-        ends[symbol] = end
-    for i in range(last - 1, first - 1, -1):
-        symbol = events[i]["symbol"]
-        ends[symbol] -= 1
-        out[ends[symbol]] = events[i]
+def assign_places(places: np.ndarray, event: int, quote: int, order: int) -> None:
+    """Turn counts into the place of each security's first event, quote and order."""
+    for symbol in range(places.shape[1]):
+        events, quotes, orders = (
+            places[EVENTS, symbol],
+            places[QUOTES, symbol],
+            places[ORDERS, symbol],
+        )
+        places[EVENTS, symbol] = event
+        places[QUOTES, symbol] = quote
+        places[ORDERS, symbol] = order
+        event += events
+        quote += quotes
+        order += orders
 
 
 @rule
-def gather(
-    events: np.ndarray,
-    count: int,
+def take_place(places: np.ndarray, what: int, symbol: int) -> int:
+    """Return a security's next place, and move it on."""
+    place = places[what, symbol]
+    places[what, symbol] = place + 1
+    return place
+
+
+@rule
+def place_stretch(
+    kinds: np.ndarray,
+    begin: int,
+    stop: int,
     quotes: np.ndarray,
     orders: np.ndarray,
+    trades: np.ndarray,
+    others: np.ndarray,
+    at: np.ndarray,
+    places: np.ndarray,
+    events: np.ndarray,
     quotes_out: np.ndarray,
     orders_out: np.ndarray,
-) -> None:
-    """Copy quotes and orders into the order of the events, so that they are read in a row."""
-    quote = order = 0
-    for i in range(count):
-        event = events[i]
-        if event["kind"] == kind.QUOTE:
-            quotes_out[quote] = quotes[event["row"]]
-            event["row"] = quote
-            quote += 1
-        elif event["kind"] == kind.ORDER:
-            orders_out[order] = orders[event["row"]]
-            event["row"] = order
-            order += 1
+) -> int:
+    """Put events, quotes and orders into their places; return how many events there were."""
+    count = 0
+    for i in range(begin, stop):
+        what = kinds[i]
+        if what == kind.QUOTE:
+            quote = quotes[at[0]]
+            row = take_place(places, QUOTES, quote["symbol"])
+            quotes_out[row] = quote
+            event = events[take_place(places, EVENTS, quote["symbol"])]
+            describe(event, what, row, quote)
+            event["maker"] = quote["maker"]
+            at[0] += 1
+        elif what == kind.ORDER:
+            order = orders[at[1]]
+            row = take_place(places, ORDERS, order["symbol"])
+            orders_out[row] = order
+            describe(events[take_place(places, EVENTS, order["symbol"])], what, row, order)
+            at[1] += 1
+        elif what == kind.TRADE:
+            trade = trades[at[2]]
+            describe(events[take_place(places, EVENTS, trade["symbol"])], what, at[2], trade)
+            at[2] += 1
+        else:
+            other = others[at[3]]
+            if what != kind.CLOCK:
+                describe(events[take_place(places, EVENTS, other["symbol"])], what, at[3], other)
+            at[3] += 1
+        count += what != kind.CLOCK
+    return count
 
 
 @kernel
@@ -103,26 +147,39 @@ def arrange(
     orders: np.ndarray,
     trades: np.ndarray,
     others: np.ndarray,
-    ends: np.ndarray,
-    listed: np.ndarray,
+    at: np.ndarray,
+    places: np.ndarray,
     events: np.ndarray,
     quotes_out: np.ndarray,
     orders_out: np.ndarray,
 ) -> int:
     """Put the events of a batch in order; return how many there are.
 
-    `ends` has a place for each security, to count in.  `listed` and `events` are tables of EVENT
-    with a row for each event of the batch; `events`, `quotes_out` and `orders_out` are written.
+    Quotes and orders come in the order of the events, so that they are read in a row.  `at` holds
+    the next row of each of the four tables, 0 at first; `places` is (3, securities), to count in.
+    `events`, `quotes_out` and `orders_out` are written.
     """
-    count = list_events(kinds, quotes, orders, trades, others, listed)
-    first = 0
-    for i in range(count):
-        if listed[i]["symbol"] == NOBODY:
-            if first < i:
-                sort_stretch(listed, first, i, ends, events)
-            events[i] = listed[i]
-            first = i + 1
-    if first < count:
-        sort_stretch(listed, first, count, ends, events)
-    gather(events, count, quotes, orders, quotes_out, orders_out)
+    count = begin = 0
+    while begin < len(kinds):
+        stop = count_stretch(kinds, begin, quotes, orders, trades, others, at, places)
+        assign_places(places, count, at[0], at[1])
+        count += place_stretch(
+            kinds,
+            begin,
+            stop,
+            quotes,
+            orders,
+            trades,
+            others,
+            at,
+            places,
+            events,
+            quotes_out,
+            orders_out,
+        )
+        if stop < len(kinds):  # an event of every security
+            describe(events[count], kinds[stop], at[3], others[at[3]])
+            count += 1
+            at[3] += 1
+        begin = stop + 1
     return count

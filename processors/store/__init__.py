@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 from processors.store.address import Folder, parse_address
 from processors.store.authors import new_author, sign, verify, verify_log
 from processors.store.connection import Connection, sentences
-from processors.store.hash import Tally
 from processors.store.layout import prepare
 from processors.store.log import LOADED, tables_of
 from processors.store.memory import give_back
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from processors.store.log import Log
+    from processors.store.tally import Tally
 
 __all__ = ["Run", "Store", "open_store"]
 
@@ -63,14 +63,16 @@ class Store:
     def __init__(self, connection: Connection) -> None:
         """Begin with nothing to write."""
         self.connection = connection
-        self._begun: dict[str, tuple[Run, str, Tally]] = {}  # runs that begin here, their author
+        self._begun: dict[str, tuple[str, Tally]] = {}  # by run that begins here: its author
         self._writer: Writer | None = None
 
     def begin(self, run: Run) -> bool:
         """Enter a run; False if it is complete already, InputError if its id means another."""
+        from processors.store.tally import Tally  # the compiler is slow to import
+
         if self.state_of(run) == "complete":
             return False
-        self._begun[run.id] = run, self._signed(run.id), Tally()
+        self._begun[run.id] = self._signed(run.id), Tally(run.regimes)
         self.enter(run)
         self.hold_merges()
         self.flush()  # it is signed
@@ -100,47 +102,46 @@ class Store:
         The rows of a run that begins here come with the same names, which may only grow.
         """
         if run_id in self._begun:
-            self._begun[run_id][2].add_outcomes(regime, rows, names)
+            self._begun[run_id][1].add_outcomes(regime, rows, names)
         self._write(("outcomes_stored", run_id), regime, rows, names)
 
     def write_inside(self, run_id: str, regime: str, rows: np.ndarray, names: Names) -> None:
         """Take changes of the inside (`tables.INSIDE`), which must not change any more."""
         if run_id in self._begun:
-            self._begun[run_id][2].add_inside(rows)
+            self._begun[run_id][1].add_inside(rows)
         self._write(("inside_stored", run_id), regime, rows, names)
 
     def finish(self, run_id: str, *, events: int) -> None:
         """See that everything is in the store and mark the run as complete."""
         self.flush()
-        run, counts, total = self._tallied(run_id) or self._summed(run_id)
+        counts, total = self._tallied(run_id) or self._summed(run_id)
         counted = {"regimes": list(counts), "counts": list(counts.values())}
         done = {"run": run_id, "events": events, "hash": f"{total:016x}"}
         self.command(FINISH, done | counted)
         self.flush()
 
-    def _tallied(self, run_id: str) -> tuple[Run, dict[str, int], int] | None:
-        """Return what was sent of a run, if that and nothing else is in the store, each row once.
+    def _tallied(self, run_id: str) -> tuple[dict[str, int], int] | None:
+        """Return a run's outcomes by regime and the sum of their hashes, as they were sent.
 
-        That is the run, its outcomes by regime, and the sum of their hashes.
+        None if that and nothing else, each row once, is not what the store has.
         """
         if run_id not in self._begun:
             return None
-        run, author, tally = self._begun.pop(run_id)
+        author, tally = self._begun.pop(run_id)
         (found,) = self.query(COUNTS, {"run": run_id})
         if found != tally.totals or not tally.is_in_line:
             return None
         self._do(lambda store: verify(store, run_id, author))
-        counts = {regime: tally.counts[regime] for regime in run.regimes}
-        return run, counts, tally.hash
+        return tally.counts, tally.hash
 
-    def _summed(self, run_id: str) -> tuple[Run, dict[str, int], int]:
+    def _summed(self, run_id: str) -> tuple[dict[str, int], int]:
         """Return the same of what is in the store, however it came there."""
         rows = self.query(SUMMARY % "outcomes_stored", {"run": run_id})
         if any(row["rows"] != row["numbers"] for row in rows):
             rows = self.query(SUMMARY % "outcomes", {"run": run_id})
-        run = self._known(run_id)
-        counts = dict.fromkeys(run.regimes, 0) | {row["regime"]: row["rows"] for row in rows}
-        return run, counts, sum(row["hash"] for row in rows) % 2**64
+        counts = dict.fromkeys(self._known(run_id).regimes, 0)
+        counts |= {row["regime"]: row["rows"] for row in rows}
+        return counts, sum(row["hash"] for row in rows) % 2**64
 
     def has_log(self, fingerprint: str) -> bool:
         """Tell whether all events of a log are in the store."""

@@ -11,7 +11,6 @@ from processors.store.connection import sentences
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
     import pyarrow as pa
 
     from processors.columns import Columns, Room

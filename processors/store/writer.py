@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy as np
+
     from processors.columns import Room
     from processors.store.connection import Connection
     from schemas.names import Names

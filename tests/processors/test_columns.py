@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processors.arrow import inside_table
@@ -46,6 +46,7 @@ def outcomes(count: int) -> np.ndarray:
     return rows
 
 
+@settings(deadline=None)  # the first one waits for the compiler
 @given(st.lists(st.tuples(st.integers(0, 2), securities), min_size=1, max_size=4))
 def test_rows_come_by_label_and_symbol_and_stay_in_order_within_a_security(
     pieces: list[tuple[int, list[int]]],
@@ -65,6 +66,7 @@ def test_rows_come_by_label_and_symbol_and_stay_in_order_within_a_security(
         assert (low == whole[field][order]).all()
 
 
+@settings(deadline=None)
 @given(securities, securities)
 def test_prices_are_right_in_memory_that_is_used_again(first: list[int], second: list[int]) -> None:
     room = Room()

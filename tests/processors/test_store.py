@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,14 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from processors.codes import OUTCOME_NAMES, PROVISION_IDS, REASON_NAMES
 from processors.rules import outcome, reason, tables
 from processors.store import Store, open_store
 from processors.store.authors import new_author, sign
+from processors.store.run import SUMMARY
 from processors.store.writer import GATHERED, Target, Writer
 from schemas.errors import InputError
-from schemas.names import Names
+from schemas.names import PLAIN, Names
 from schemas.price import format_price
 from schemas.time import EPOCH, MICROSECOND, format_time
 from tests.builders import at, event, order, quote, security
@@ -262,6 +266,53 @@ def test_the_hash_does_not_hang_on_order_or_batches_or_repetitions(store: Store)
     assert len(once) == 16
 
 
+def any_outcomes(count: int, names: Names) -> np.ndarray:
+    """Make outcomes with everything that a field may hold, in whatever combination."""
+    choose = np.random.default_rng(7)
+    orders = np.array([-1, 0, 2 * (PLAIN - 1), *map(names.order_id, ("x-1", "007", "é", "12"))])
+    made = np.zeros(count, tables.OUTCOME)
+    for field in ("seq", "ts", "order_seq", "price", "inside_bid", "inside_ask"):
+        made[field] = choose.integers(0, 2**61, count) * choose.integers(0, 2, count)
+    made["ts"] %= 2**50  # years that the store knows
+    made["symbol"] = made["n"] = np.arange(count)
+    made["participant"] = choose.integers(-1, len(names.participants), count)
+    made["order_id"], made["contra_order_id"] = choose.choice(orders, (2, count))
+    for field, texts in (("outcome", OUTCOME_NAMES), ("rule", PROVISION_IDS)):
+        made[field] = choose.choice(list(texts), count)
+    made["reason"] = choose.choice(list(REASON_NAMES), count)
+    made["quantity"] = choose.integers(-(2**31), 2**31, count)
+    made["until"] = choose.integers(0, 2**16, count)
+    return made
+
+
+@pytest.mark.usefixtures("either_way")
+def test_the_hash_made_on_the_way_is_the_one_that_sql_makes_of_what_is_stored(
+    store: Store,
+) -> None:
+    names = Names()
+    for number in range(3000):
+        names.symbol(f"S{number}")
+    for text in ("A", "BC", "long name"):
+        names.participant(text)
+    made = any_outcomes(3000, names)
+    made_on_the_way = hash_of(store, "a", ("1991", made), ("1998", made[:1000]), names=names)
+
+    found = store.query(SUMMARY % "outcomes", {"run": "a"})
+
+    assert {row["regime"]: row["rows"] for row in found} == {"1991": 3000, "1998": 1000}
+    assert made_on_the_way == f"{sum(row['hash'] for row in found) % 2**64:016x}"
+
+
+def test_a_run_of_a_whole_day_has_the_hash_that_sql_makes_of_it(store: Store) -> None:
+    replay_into(store, DAY, a_run(DAY, *REGIMES))
+
+    found = store.query(SUMMARY % "outcomes", {"run": "run-1"})
+    (stored,) = store.query("SELECT hash, outcomes FROM runs")
+
+    assert stored["outcomes"] == {row["regime"]: row["rows"] for row in found}
+    assert stored["hash"] == f"{sum(row['hash'] for row in found) % 2**64:016x}"
+
+
 @pytest.mark.parametrize("field", [name for name in FIELDS if name != "symbol"])
 def test_the_hash_hangs_on_every_field(store: Store, field: str) -> None:
     made, names = rows(4)
@@ -323,7 +374,7 @@ from processors.store import open_store
 from tests.processors.test_store import DAY, REGIMES
 from tests.stored import a_run
 from tests.in_engine import new_engine
-from schemas.names import Names
+from schemas.names import PLAIN, Names
 
 names = Names()
 run = a_run(DAY, *REGIMES)
@@ -429,8 +480,32 @@ def test_however_many_tables_there_are_what_is_gathered_is_bounded(
     assert most * made.itemsize <= 3 * (GATHERED + made.nbytes)
 
 
+def test_a_batch_stays_as_it_is_until_it_is_inserted_however_many_are_made_meanwhile(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, names = rows(100)
+    found: list[int] = []
+
+    def insert_slowly(_: object, *, table: str, batch: pa.Table) -> None:
+        time.sleep(0.01)  # time enough to make the next ones
+        assert table == "outcomes_stored"
+        found.extend(batch["seq"].to_pylist())
+
+    monkeypatch.setattr("processors.store.writer.insert_batch", insert_slowly)
+    monkeypatch.setattr("processors.store.writer.GATHERED", 2 * made.nbytes)
+    writer = Writer(store.connection)
+    for turn in range(60):
+        numbered = made.copy()
+        numbered["seq"] = np.arange(100 * turn, 100 * (turn + 1))
+        writer.put(Target(("outcomes_stored", "run-1")), "1991", numbered, names)
+    writer.flush()
+    writer.close()
+
+    assert sorted(found) == list(range(6000))
+
+
 def test_importing_the_store_imports_nothing_heavy() -> None:
-    heavy = "{'chdb', 'clickhouse_connect', 'pyarrow', 'pandas', 'rich'}"
+    heavy = "{'chdb', 'clickhouse_connect', 'pyarrow', 'pandas', 'rich', 'numba'}"
     modules = "processors.store, replay.sql, replay.compare"
     code = f"import sys, {modules}; print({heavy} & set(sys.modules))"
     done = subprocess.run(

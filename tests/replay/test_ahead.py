@@ -46,3 +46,16 @@ def test_no_more_is_made_than_may_wait() -> None:
     taken.close()  # type: ignore[attr-defined]  # a generator
 
     assert len(made) <= 1 + 3
+
+
+def test_items_are_made_before_the_first_is_asked_for() -> None:
+    began = threading.Event()
+
+    def makers() -> Iterator[int]:
+        began.set()
+        yield 1
+
+    taken = ahead(makers())
+
+    assert began.wait(timeout=10)
+    assert list(taken) == [1]
