@@ -108,9 +108,11 @@ class Replay:
             if takers:
                 self.drive(takers, steps)
             return run
+        has_log = store.has_log(self.log.fingerprint)
         self.drive([*takers, to_store(store, run.id, self.names)], steps)
-        with self.voice.progress("storing the log", self.events) as tell:
-            store.load_log(self.log, tell)
+        if not has_log:
+            with self.voice.progress("storing the log", self.events) as tell:
+                store.load_log(self.log, tell)
         store.finish(run.id, events=self.events)
         return run
 
