@@ -146,8 +146,8 @@ class Engine:
             self.ranks_version = self.names.version
             self.ranks = self.names.participant_ranks()
             for desk in self.desks if len(self.ranks) else ():
-                known = desk.securities["makers_used"].max(initial=0)
-                makers = desk.securities["makers"][:, :known]  # memory of no maker stays untouched
+                used = desk.securities["makers_used"].max(initial=0)
+                makers = desk.securities["makers"][:, :used]  # memory of no maker stays untouched
                 makers["rank"] = self.ranks[makers["participant"]]
 
     def dump(self) -> bytes:

@@ -62,7 +62,7 @@ class Replay:
     def drive(self, takers: Iterable[Taker], steps: Iterator[Step] | None = None) -> None:
         """Run through the log and hand on what is decided, when its time has come.
 
-        `steps` have begun already.
+        `steps` are those of this replay that have begun already; None = none have.
         """
         began = time.monotonic()
         with self.voice.progress("replaying", self.log.events) as tell:
@@ -102,7 +102,7 @@ class Replay:
         asked = self.question
         run = identify(self.log, asked.regimes, asked.settings, self.window, asked.symbols, run_id)
         takers = list(takers)
-        steps = self.steps()  # the store is asked meanwhile
+        steps = self.steps() if is_compiled() else None  # the store is asked meanwhile
         if not store.begin(run):
             self.voice.say("the store has this run already; nothing is stored twice")
             if takers:

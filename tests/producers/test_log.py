@@ -13,10 +13,15 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 
-from producers.log import create_log, open_log
+from producers.container import Container
+from producers.events import tables
+from producers.generate import GenerateSettings, generate
+from producers.log import LogWriter, create_log, open_log
 from schemas.columns import KINDS
+from schemas.decoder import FIRST
 from schemas.errors import InputError
 from schemas.fields import schema, written_schema
+from schemas.index import NameIndex
 from schemas.jsonl import read_line, write_line
 from schemas.names import Names
 from schemas.records import records
@@ -276,3 +281,13 @@ LINES = """\
 "venue": "MLCO"}
 {"type": "clock", "ts": "1991-11-18T15:05Z"}
 """
+
+
+def test_the_first_tables_are_short_so_that_whoever_waits_can_begin(tmp_path: Path) -> None:
+    with LogWriter(tmp_path / "day") as writer:
+        generate(GenerateSettings(events=60_000, securities=10), writer)
+
+    with Container(tmp_path / "day" / "quote.avro") as container:
+        lengths = [len(one) for one in tables(container, "quote", NameIndex(Names()), 16_384)]
+
+    assert lengths[:4] == [FIRST, 2 * FIRST, 16_384, 16_384]
