@@ -20,7 +20,7 @@ def read(messages: list[bytes]) -> Rows:
     for message in messages:
         result = read_result(message, index)
         for regime, found in result.decisions.items():
-            rows += outcome_table(regime, from_wire(found), index.names).to_pylist()
+            rows += outcome_table([regime], from_wire(found), index.names).to_pylist()
         for regime, found in result.changes.items():
-            rows += inside_table(regime, found.view(CHANGE), index.names).to_pylist()
+            rows += inside_table([regime], found.view(CHANGE), index.names).to_pylist()
     return in_order(rows)

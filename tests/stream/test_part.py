@@ -37,8 +37,8 @@ def whole(day: Log) -> Rows:
         engine = Engine(regime_rows(regime), sessions(), names)
         for batch in day.batches(names):
             decided = engine.apply(batch)
-            rows += outcome_table(regime, decided.outcomes, names).to_pylist()
-            rows += inside_table(regime, decided.inside, names).to_pylist()
+            rows += outcome_table([regime], decided.outcomes, names).to_pylist()
+            rows += inside_table([regime], decided.inside, names).to_pylist()
     return in_order(rows)
 
 
