@@ -5,7 +5,7 @@ import random
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +21,7 @@ from processors.codes import OUTCOME_NAMES, PROVISION_IDS, REASON_NAMES
 from processors.rules import outcome, reason, tables
 from processors.store import Store, open_store
 from processors.store.authors import new_author, sign
+from processors.store.insert import batch_of
 from processors.store.run import SUMMARY
 from processors.store.writer import GATHERED, Target, Writer
 from schemas.errors import InputError
@@ -374,7 +375,7 @@ from processors.store import open_store
 from tests.processors.test_store import DAY, REGIMES
 from tests.stored import a_run
 from tests.in_engine import new_engine
-from schemas.names import PLAIN, Names
+from schemas.names import Names
 
 names = Names()
 run = a_run(DAY, *REGIMES)
@@ -480,28 +481,37 @@ def test_however_many_tables_there_are_what_is_gathered_is_bounded(
     assert most * made.itemsize <= 3 * (GATHERED + made.nbytes)
 
 
-def test_a_batch_stays_as_it_is_until_it_is_inserted_however_many_are_made_meanwhile(
+def test_a_batch_stays_as_it_is_until_it_is_inserted_though_the_next_one_is_made(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, names = rows(100)
     found: list[int] = []
+    batches: list[pa.Table] = []
+    both_are_made = threading.Event()
 
-    def insert_slowly(_: object, *, table: str, batch: pa.Table) -> None:
-        time.sleep(0.01)  # time enough to make the next ones
+    def make(*about: Any) -> pa.Table:  # noqa: ANN401 (handed on as it comes)
+        batches.append(batch_of(*about))
+        if len(batches) == 2:
+            both_are_made.set()
+        return batches[-1]
+
+    def insert(_: object, *, table: str, batch: pa.Table) -> None:
         assert table == "outcomes_stored"
+        assert both_are_made.wait(timeout=60)
         found.extend(batch["seq"].to_pylist())
 
-    monkeypatch.setattr("processors.store.writer.insert_batch", insert_slowly)
-    monkeypatch.setattr("processors.store.writer.GATHERED", 2 * made.nbytes)
+    monkeypatch.setattr("processors.store.writer.batch_of", make)
+    monkeypatch.setattr("processors.store.writer.insert_batch", insert)
+    monkeypatch.setattr("processors.store.writer.GATHERED", made.nbytes - 1)
     writer = Writer(store.connection)
-    for turn in range(60):
+    for first in (0, 100):
         numbered = made.copy()
-        numbered["seq"] = np.arange(100 * turn, 100 * (turn + 1))
+        numbered["seq"] = np.arange(first, first + 100)
         writer.put(Target(("outcomes_stored", "run-1")), "1991", numbered, names)
     writer.flush()
     writer.close()
 
-    assert sorted(found) == list(range(6000))
+    assert sorted(found) == list(range(200))
 
 
 def test_importing_the_store_imports_nothing_heavy() -> None:
