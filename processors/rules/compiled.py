@@ -79,8 +79,12 @@ def rule(function: Function) -> Function:
 
 
 def frequent(function: Function) -> Function:
-    """Compile a provision into its callers: one through which nearly every event goes."""
-    compiled = numba.njit(forceinline=True, **OPTIONS)(function)
+    """Compile a provision into its callers: one through which most events or orders go.
+
+    It becomes part of their source; inlined by LLVM instead, it would be compiled by itself, in
+    each caller and in each of theirs: minutes if many are.
+    """
+    compiled = numba.njit(inline="always", **OPTIONS)(function)
     if not numba.config.DISABLE_JIT:
         once_for_all_numbers(compiled)
     return compiled

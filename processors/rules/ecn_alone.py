@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules.compiled import rule
-from processors.rules.tables import CLOCK_ECN_ALONE, MARKET_MAKER, NNM, PURGE_BOTH
+from processors.rules.tables import CLOCK_ECN_ALONE, MARKET_MAKER, NNM, NOBODY, PURGE_BOTH
 
 Row = np.void
 
@@ -19,10 +19,20 @@ def is_closed_there(security: Row, side: int, price: int) -> bool:
 
 
 @rule
+def is_shown(security: Row, side: int, price: int, i: int) -> bool:
+    """Tell whether a participant is a market maker shown at a price."""
+    return security["shown"][side, i] == price and security["makers"][i]["type"] == MARKET_MAKER
+
+
+@rule
 def is_maker_there(security: Row, side: int, price: int) -> bool:
-    """Tell whether a market maker is shown at a price."""
+    """Tell whether a market maker is shown at a price: the last to execute mostly is."""
+    last = security["sides"][side]["last_maker"]
+    if last != NOBODY and is_shown(security, side, price, last):
+        return True
     for i in range(security["makers_used"]):
-        if security["shown"][side, i] == price and security["makers"][i]["type"] == MARKET_MAKER:
+        is_there = is_shown(security, side, price, i)
+        if is_there:
             return True
     return False
 

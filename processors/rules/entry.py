@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules import provision, reason
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.five_minute import refuse_five_minute
 from processors.rules.inside import is_locked
 from processors.rules.makers import find_maker, has_quote, is_mandatory, takes_part
@@ -130,7 +130,7 @@ def refuse_odd_lot(regime: Row, event: Row) -> int:
     return reason.ACCEPTED
 
 
-@rule
+@frequent
 def refuse(
     regime: Row,
     session: Row,

@@ -4,7 +4,7 @@ import numpy as np
 
 from processors.rules import outcome, provision, reason
 from processors.rules.auto_update import update_itself, updates_now
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.exposure import close_quote, is_exhausted
 from processors.rules.orders import needed_side, set_state
 from processors.rules.report import begin_outcome, cause_of
@@ -61,7 +61,7 @@ def execute_preferenced(
         close_quote(regime, security, side, maker, cause_of(order, cause), now, log)
 
 
-@rule
+@frequent
 def execute_in_rotation(
     regime: Row,
     security: Row,
@@ -89,7 +89,7 @@ def execute_in_rotation(
         close_quote(regime, security, side, maker, cause_of(order, cause), now, log)
 
 
-@rule
+@frequent
 def trade(
     regime: Row,
     security: Row,

@@ -8,7 +8,7 @@ import numpy as np
 
 from processors.rules import kind, outcome, provision, reason
 from processors.rules.auto_update import apply_auto_update
-from processors.rules.compiled import kernel, rule
+from processors.rules.compiled import frequent, kernel, rule
 from processors.rules.entries import forget_entries, move_entries
 from processors.rules.entry import cite_refusal, refuse
 from processors.rules.five_minute import is_flagged, note_entry, take_back
@@ -58,7 +58,7 @@ def is_full(security: Row, event: Row) -> bool:
     return security["live"] + security["filed"] == len(security["orders"])
 
 
-@rule
+@frequent
 def apply_order(
     regime: Row,
     session: Row,
@@ -185,24 +185,28 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
     log = logs[0]
     ring = rings[0]
     cursor = cursors[0]
-    fetched = NOBODY
+    symbol = place = NOBODY
     while cursor["event"] < stop:
         event = events[cursor["event"]]
-        if 4 * (cursor["registered"] + 1) > 3 * len(register):
+        if event["kind"] != kind.QUOTE and 4 * (cursor["registered"] + 1) > 3 * len(register):
             return REGISTER_FULL
-        if event["symbol"] == NOBODY:
-            apply_to_all(register, cursor, others[event["row"]])
-        elif places[event["symbol"]] != NOBODY:
-            security = securities[places[event["symbol"]]]
-            if event["symbol"] != fetched:
-                fetched = event["symbol"]
+        if event["symbol"] != symbol:
+            symbol = event["symbol"]
+            place = places[symbol] if symbol != NOBODY else NOBODY
+            if place != NOBODY:
+                security = securities[place]
+                regime = regimes[security["regime"]]
                 cursor["fetched"] += fetch_market(security)
+        if symbol == NOBODY:
+            apply_to_all(register, cursor, others[event["row"]])
+        elif place != NOBODY:
             now = event["ts"]
             if is_full(security, event):
                 return SECURITY_FULL
-            if security["next_due"] <= now and not bring_up(regimes, sessions, security, now, log):
-                return LOG_FULL
-            regime = regimes[security["regime"]]
+            if security["next_due"] <= now:
+                if not bring_up(regimes, sessions, security, now, log):
+                    return LOG_FULL
+                regime = regimes[security["regime"]]
             stirred = regime["until"] <= now
             if stirred:
                 enter_regime(regimes, security, now)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules import outcome, provision, reason
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.ecn_alone import is_ecn_alone, is_returned_by_ecn, watches_ecns
 from processors.rules.execution import trade
 from processors.rules.inside import is_locked
@@ -192,15 +192,20 @@ def settle_first_by_price(
     return False
 
 
-@rule
-def settle_first(regime: Row, security: Row, side: int, cause: int, now: int, log: Row) -> bool:
-    """Let the first order that can do something do it, in priority order [Q-1, D-50]."""
+@frequent
+def settle_first(
+    regime: Row, security: Row, side: int, first: int, cause: int, now: int, log: Row
+) -> bool:
+    """Let the first order that can do something do it, in priority order [Q-1, D-50].
+
+    Those at places before `first` can do nothing.
+    """
     if regime["read_queue_priority"] == PRICE_TIME:
         return settle_first_by_price(regime, security, side, cause, now, log)
     alone = is_ecn_alone(regime, security, side)
     rounds = rounds_of(regime)
     for limits in range(rounds):
-        for i in range(security["live"]):
+        for i in range(first, security["live"]):
             order = security["orders"][i]
             if order["state"] == FINISHED or needed_side(order) != side:
                 continue
@@ -251,8 +256,10 @@ def look_at_ecns(regime: Row, security: Row, cause: int, now: int, log: Row) -> 
             begin_alone(regime, security, side, cause, now, log)
 
 
-@rule
-def work_side(regime: Row, security: Row, side: int, cause: int, now: int, log: Row) -> bool:
+@frequent
+def work_side(
+    regime: Row, security: Row, side: int, first: int, cause: int, now: int, log: Row
+) -> bool:
     """Work the orders of one side until none can do anything; tell whether any did [Q-3, X-7]."""
     reached = is_nearest_reached(security, side)
     if security["sides"][side]["waiting"] == 0 and not reached:
@@ -260,8 +267,11 @@ def work_side(regime: Row, security: Row, side: int, cause: int, now: int, log: 
     if reached:
         fetch_reached(security, side)
     happened = False
-    while has_orders(security, side) and settle_first(regime, security, side, cause, now, log):
+    while has_orders(security, side) and settle_first(
+        regime, security, side, first, cause, now, log
+    ):
         happened = True
+        first = 0
         if watches_ecns(regime):
             look_at_ecns(regime, security, cause, now, log)
     if reached:
@@ -270,16 +280,30 @@ def work_side(regime: Row, security: Row, side: int, cause: int, now: int, log: 
 
 
 @rule
+def first_to_try(security: Row) -> int:
+    """Return the place of the order that has just come; 0 if none has, and all are to be tried.
+
+    Those that waited before it could do nothing, and an order changes nothing for them.
+    """
+    last = security["live"] - 1
+    return last if last >= 0 and security["orders"][last]["entering"] else 0
+
+
+@frequent
 def work(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Work buys, then sells, until nothing more happens; not in a halt [D-11, D-16, O-3]."""
     if watches_ecns(regime):
         look_at_ecns(regime, security, cause, now, log)
     if security["halted"]:
         return
+    first = first_to_try(security)
     happened = security["live"] + security["filed"] != 0
     while happened:
-        happened = work_side(regime, security, ASK, cause, now, log)
-        happened = work_side(regime, security, BID, cause, now, log) or happened
+        happened = False
+        for side in (ASK, BID):
+            if work_side(regime, security, side, first, cause, now, log):
+                happened = True
+                first = 0
 
 
 @rule

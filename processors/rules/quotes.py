@@ -168,20 +168,28 @@ def is_ask_same(security: Row, was: int, price: int) -> bool:
 
 
 @rule
+def is_unneeded(regime: Row, security: Row, side: int, was: int) -> bool:
+    """Tell whether no order waits for a side of a maker that had a price there."""
+    return was != 0 and security["sides"][side]["waiting"] == 0 and not watches_ecns(regime)
+
+
+@rule
 def is_same_to_queue(regime: Row, security: Row, maker: Row, event: Row) -> bool:
     """Tell whether a quote that ends no period and reopens nothing leaves all orders waiting.
 
-    Who comes to take part may be the maker that an order names, and SmallCap orders look behind
-    an ECN that is alone.
+    Unless it moves the inside.  Who comes to take part may be the maker that an order names, and
+    SmallCap orders look behind an ECN that is alone.
     """
     if maker["type"] != event["participant_type"] or maker["soes"] != event["soes"]:
         return False
     if security["market"] != NNM and regime["ecn_quotes"]:
         return False
     i = event["maker"]
-    return is_bid_same(security, security["quotes"][i, BID]["price"], event["bid"]) and is_ask_same(
-        security, security["quotes"][i, ASK]["price"], event["ask"]
-    )
+    bid = security["quotes"][i, BID]["price"]
+    if not is_bid_same(security, bid, event["bid"]) and not is_unneeded(regime, security, BID, bid):
+        return False
+    ask = security["quotes"][i, ASK]["price"]
+    return is_ask_same(security, ask, event["ask"]) or is_unneeded(regime, security, ASK, ask)
 
 
 @frequent

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.inside import is_better, is_locked
 from processors.rules.makers import (
     find_maker,
@@ -56,7 +56,7 @@ def goes_before(regime: Row, security: Row, side: int, maker: int, other: int) -
     return security["makers"][maker]["rank"] < security["makers"][other]["rank"]
 
 
-@rule
+@frequent
 def select_in_rotation(regime: Row, security: Row, side: int, price: int, order: Row) -> int:
     """Return the maker at a price whose turn it is, or NOBODY [X-2, X-3, X-4, G-6, D-67]."""
     chosen = NOBODY
