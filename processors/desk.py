@@ -82,6 +82,7 @@ class Desk:
         self.register = np.zeros(1024, tables.REGISTER)
         self.cursors = np.zeros(1, tables.CURSOR)
         self.log = small_pages(1, tables.log_type(capacity.log_rows))
+        self.counts = numbers(self.log)[:2]  # of outcomes and of changes of the inside in it
         self.outcomes: list[np.ndarray] = []  # as plain numbers
         self.insides: list[np.ndarray] = []
 
@@ -122,9 +123,8 @@ class Desk:
 
     def begin(self) -> None:
         """Put the cursor before the first event of a batch."""
-        registered = self.cursors["registered"][0]
-        self.cursors[:] = np.zeros(1, tables.CURSOR)
-        self.cursors["registered"] = registered
+        self.cursors["event"] = 0
+        self.cursors["security"] = 0
 
     def run(self, events: Arranged, ranks: np.ndarray, stop: int) -> int:
         """Apply the arranged events up to `stop`; return where it stands.
@@ -178,14 +178,12 @@ class Desk:
 
     def drain(self) -> bool:
         """Empty the log into the outcomes; False if there was nothing in it."""
-        log = self.log[0]
-        count, insides = int(log["count"]), int(log["inside_count"])
+        count, insides = self.counts.tolist()
         if count:
-            self.outcomes.append(numbers(log["outcomes"][:count]).copy())
+            self.outcomes.append(numbers(self.log["outcomes"][0, :count]).copy())
         if insides:
-            self.insides.append(numbers(log["insides"][:insides]).copy())
-        log["count"] = 0
-        log["inside_count"] = 0
+            self.insides.append(numbers(self.log["insides"][0, :insides]).copy())
+        self.counts[:] = 0
         return count + insides > 0
 
     def state(self) -> dict[str, np.ndarray]:

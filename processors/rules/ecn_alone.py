@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.tables import CLOCK_ECN_ALONE, MARKET_MAKER, NNM, NOBODY, PURGE_BOTH
 
 Row = np.void
 
 
-@rule
+@frequent
 def is_closed_there(security: Row, side: int, price: int) -> bool:
     """Tell whether a maker's quote at a price is closed [D-61]."""
     for i in range(security["makers_used"]):
@@ -24,7 +24,7 @@ def is_shown(security: Row, side: int, price: int, i: int) -> bool:
     return security["shown"][side, i] == price and security["makers"][i]["type"] == MARKET_MAKER
 
 
-@rule
+@frequent
 def is_maker_there(security: Row, side: int, price: int) -> bool:
     """Tell whether a market maker is shown at a price: the last to execute mostly is."""
     last = security["sides"][side]["last_maker"]

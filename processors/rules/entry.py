@@ -58,7 +58,7 @@ def refuse_not_soes(regime: Row, security: Row) -> int:
     return reason.NOT_SOES
 
 
-@rule
+@frequent
 def refuse_duplicate(register: np.ndarray, security: Row, event: Row) -> int:
     """Refuse an id that an accepted order of this session has [3.2, D-21]."""
     if is_id_used(register, security, event["order_id"]):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules import reason
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.entries import entry_before, entry_of, latest_entry, link_entry
 from processors.rules.size import maximum_order
 from processors.rules.tables import (
@@ -31,7 +31,7 @@ def window_begin(regime: Row, now: int) -> int:
     return begin if regime["read_five_minute_end"] == WINDOW_CLOSED else begin + 1
 
 
-@rule
+@frequent
 def count_entries(
     regime: Row, security: Row, entries: np.ndarray, ring: Row, event: Row, any_side: int
 ) -> int:
@@ -48,7 +48,7 @@ def count_entries(
     return shares
 
 
-@rule
+@frequent
 def is_breach(regime: Row, security: Row, entries: np.ndarray, ring: Row, event: Row) -> bool:
     """Tell whether an order breaks the presumption [A-1, A-2, A-3, A-4, A-6]."""
     if regime["five_minute"] == 0:
@@ -72,14 +72,14 @@ def refuse_five_minute(
     return reason.ACCEPTED
 
 
-@rule
+@frequent
 def is_flagged(regime: Row, security: Row, entries: np.ndarray, ring: Row, event: Row) -> bool:
     """Tell whether an accepted order is reported as a breach [A-3, A-5, D-29]."""
     audits = regime["read_five_minute"] == AUDIT
     return audits and is_breach(regime, security, entries, ring, event)
 
 
-@rule
+@frequent
 def note_entry(regime: Row, security: Row, entries: np.ndarray, ring: Row, event: Row) -> int:
     """Remember an accepted order, filled or not; return the entry's number [A-3, D-28]."""
     if regime["five_minute"] == 0:

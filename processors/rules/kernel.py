@@ -12,7 +12,6 @@ from processors.rules.compiled import frequent, kernel, rule
 from processors.rules.entries import forget_entries, move_entries
 from processors.rules.entry import cite_refusal, refuse
 from processors.rules.five_minute import is_flagged, note_entry, take_back
-from processors.rules.makers import fetch_market
 from processors.rules.orders import admit_order, set_state
 from processors.rules.places import find_order
 from processors.rules.quotes import admit_maker, apply_quote
@@ -196,7 +195,6 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
             if place != NOBODY:
                 security = securities[place]
                 regime = regimes[security["regime"]]
-                cursor["fetched"] += fetch_market(security)
         if symbol == NOBODY:
             apply_to_all(register, cursor, others[event["row"]])
         elif place != NOBODY:

@@ -30,22 +30,6 @@ def has_quote(security: Row, maker: int) -> bool:
 
 
 @rule
-def fetch_market(security: Row) -> int:
-    """Read a market through once and return a sum that means nothing.
-
-    The processor fetches many rows at once when they are read in a row, but those for which
-    events ask here and there one by one: that took a twentieth of the kernel's time.
-    """
-    total = 0
-    for i in range(security["makers_used"]):
-        total += security["makers"][i]["withdrawn"]
-        total += security["quotes"][i, BID]["closed"] + security["quotes"][i, ASK]["closed"]
-    for i in range(security["live"]):
-        total += security["orders"][i]["state"]
-    return total
-
-
-@rule
 def lapse_quote(quote: Row) -> None:
     """Let a quote, its exposure, its update period and its turn lapse [D-4, D-38]."""
     quote["price"] = 0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.inside import is_better
 from processors.rules.register import has_agreed
 from processors.rules.tables import (
@@ -122,7 +122,7 @@ def start_life(regime: Row, security: Row, order: Row, now: int) -> None:
         set_timer(security, order["due"])
 
 
-@rule
+@frequent
 def admit_order(regime: Row, register: np.ndarray, security: Row, event: Row, entry: int) -> None:
     """Put an accepted order at the end of the queue; its life begins [Q-4, U-8, D-64]."""
     order = security["orders"][security["live"]]

@@ -123,7 +123,7 @@ def settle_alone(regime: Row, security: Row, order: Row, cause: int, now: int, l
     return trade_or_return(regime, security, order, price, why, by, cause, now, log)
 
 
-@rule
+@frequent
 def settle(
     regime: Row, security: Row, order: Row, is_alone: int, cause: int, now: int, log: Row
 ) -> bool:
@@ -360,7 +360,7 @@ def report_side(regime: Row, security: Row, side: int, cause: int, now: int, log
                 report_one(regime, security, order, cause, now, log)
 
 
-@rule
+@frequent
 def report_waiting(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Report what waits after all executions of an instant, buys before sells [D-51]."""
     report_side(regime, security, ASK, cause, now, log)

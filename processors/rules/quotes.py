@@ -77,7 +77,7 @@ def has_pending(bid: Row, ask: Row) -> bool:
     return (exposed | bid["update_due"] | ask["update_due"]) != 0
 
 
-@rule
+@frequent
 def update_maker(regime: Row, security: Row, event: Row, log: Row) -> None:
     """Let a quote have its effect on the maker's update periods and exposure [D-35, D-36].
 
@@ -173,7 +173,7 @@ def is_unneeded(regime: Row, security: Row, side: int, was: int) -> bool:
     return was != 0 and security["sides"][side]["waiting"] == 0 and not watches_ecns(regime)
 
 
-@rule
+@frequent
 def is_same_to_queue(regime: Row, security: Row, maker: Row, event: Row) -> bool:
     """Tell whether a quote that ends no period and reopens nothing leaves all orders waiting.
 

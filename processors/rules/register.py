@@ -5,7 +5,7 @@ One open-addressed table; its length is a power of two and at most three quarter
 
 import numpy as np
 
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.tables import AGREEMENT, DESIGNATION, USED_IDS
 
 Row = np.void
@@ -65,7 +65,7 @@ def id_bit(order_id: int) -> int:
     return 1 << (order_id // 2 % IDS_IN_A_BLOCK)
 
 
-@rule
+@frequent
 def is_id_used(register: np.ndarray, security: Row, order_id: int) -> bool:
     """Tell whether an accepted order of this session had this id [D-21]."""
     used = recall(register, USED_IDS, security["symbol"], security["session"], id_block(order_id))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from processors.rules.compiled import rule
+from processors.rules.compiled import frequent, rule
 from processors.rules.size import full_size, is_actual_size
 from processors.rules.tables import ASK, BID
 
@@ -29,7 +29,7 @@ def most_shares(regime: Row, security: Row) -> int:
     return shares
 
 
-@rule
+@frequent
 def has_room_for_fills(regime: Row, security: Row, room: int) -> bool:
     """Tell whether so many rows hold the partial fills that one instant can bring.
 
@@ -45,7 +45,7 @@ def has_room_for_fills(regime: Row, security: Row, room: int) -> bool:
     return room > shares // smallest_display(regime, security) + security["live"]
 
 
-@rule
+@frequent
 def has_log_room(regime: Row, security: Row, log: Row) -> bool:
     """Tell whether the log holds what one event or one instant of timers can bring.
 

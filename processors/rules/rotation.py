@@ -38,7 +38,7 @@ def place_in_round(security: Row, side: int, maker: int) -> int:
     return rank + LATER_ROUND
 
 
-@rule
+@frequent
 def goes_before(regime: Row, security: Row, side: int, maker: int, other: int) -> bool:
     """Tell whether a maker's turn comes first [X-3, D-45].
 

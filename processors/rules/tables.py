@@ -6,6 +6,8 @@ sizes in shares, 0 = the tier's; names are the batch's numbers, NOBODY = none.
 A side is BID = 0 or ASK = 1; a buy needs the ASK.
 """
 
+from functools import cache
+
 import numpy as np
 
 NOBODY = -1
@@ -271,7 +273,6 @@ CURSOR = np.dtype(
         ("event", "i8"),  # the next event of the batch
         ("security", "i8"),  # the next one to be brought up to the batch's end
         ("registered", "i8"),  # places of the register that are taken
-        ("fetched", "i8"),  # sum of what was read only to be at hand; it means nothing
     ],
     align=True,
 )
@@ -315,6 +316,7 @@ REGISTER_FULL = 2
 SECURITY_FULL = 3
 
 
+@cache  # one object each: the compiler compares types that are not the same field by field
 def security_type(makers: int, orders: int) -> np.dtype:
     """Return the type of one security's market: itself, makers, their quotes, live orders.
 
@@ -398,6 +400,7 @@ INSIDE = np.dtype(
 )
 
 
+@cache
 def log_type(rows: int) -> np.dtype:
     """Return the type of a log: what came out since it was emptied last."""
     return np.dtype(
