@@ -94,12 +94,13 @@ def refuse_own_market(regime: Row, security: Row, event: Row) -> int:
 
 
 @rule
-def refuse_professional(regime: Row, register: np.ndarray, event: Row) -> int:
+def refuse_professional(regime: Row, register: np.ndarray, cursor: Row, event: Row) -> int:
     """Refuse a designated account, or one whose controller is [3.1-4, 3.1-4e, D-25]."""
     if not regime["professional_barred"]:
         return reason.ACCEPTED
-    if is_designated(register, event["account"]) or is_designated(register, event["controller"]):
-        return reason.PROFESSIONAL_ACCOUNT
+    for account in (event["account"], event["controller"]):
+        if is_designated(register, cursor, account):
+            return reason.PROFESSIONAL_ACCOUNT
     return reason.ACCEPTED
 
 
@@ -136,6 +137,7 @@ def refuse(
     session: Row,
     security: Row,
     register: np.ndarray,
+    cursor: Row,
     entries: np.ndarray,
     ring: Row,
     event: Row,
@@ -150,7 +152,7 @@ def refuse(
         or refuse_capacity(event)
         or refuse_customer(regime, event)
         or refuse_own_market(regime, security, event)
-        or refuse_professional(regime, register, event)
+        or refuse_professional(regime, register, cursor, event)
         or refuse_size(regime, security, event)
         or refuse_price(regime, security, event)
         or refuse_five_minute(regime, security, entries, ring, event)

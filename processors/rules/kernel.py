@@ -73,7 +73,7 @@ def apply_order(
 
     Tell whether it was accepted.
     """
-    why = refuse(regime, session, security, register, entries, ring, event)
+    why = refuse(regime, session, security, register, cursor, entries, ring, event)
     if why:
         by = cite_refusal(regime, why)
         report_entry(security, event, outcome.REJECTED, why, by, log)

@@ -68,6 +68,8 @@ def id_bit(order_id: int) -> int:
 @frequent
 def is_id_used(register: np.ndarray, security: Row, order_id: int) -> bool:
     """Tell whether an accepted order of this session had this id [D-21]."""
+    if order_id > security["highest_id"]:
+        return False
     used = recall(register, USED_IDS, security["symbol"], security["session"], id_block(order_id))
     return used & id_bit(order_id) != 0
 
@@ -78,6 +80,7 @@ def use_id(register: np.ndarray, cursor: Row, security: Row, order_id: int) -> N
     block = id_block(order_id)
     row = take_place(register, cursor, USED_IDS, security["symbol"], security["session"], block)
     row["bits"] |= id_bit(order_id)
+    security["highest_id"] = max(security["highest_id"], order_id)
 
 
 @rule
@@ -87,8 +90,16 @@ def has_agreed(register: np.ndarray, participant: int, firm: int) -> bool:
 
 
 @rule
-def is_designated(register: np.ndarray, account: int) -> bool:
+def account_bit(account: int) -> int:
+    """Return the bit that an account shares with others."""
+    return 1 << account % 62
+
+
+@rule
+def is_designated(register: np.ndarray, cursor: Row, account: int) -> bool:
     """Tell whether an account is a professional trading account by notice [3.1-4e]."""
+    if cursor["designated_bits"] & account_bit(account) == 0:
+        return False
     return recall(register, DESIGNATION, account, 0, 0) != 0
 
 
@@ -104,3 +115,4 @@ def apply_designation(register: np.ndarray, cursor: Row, event: Row) -> None:
     """Note an account's designation; from now on SOES is shut to it, nothing earlier [3.1-4e]."""
     row = take_place(register, cursor, DESIGNATION, event["account"], 0, 0)
     row["bits"] = event["professional"]
+    cursor["designated_bits"] |= account_bit(event["account"])

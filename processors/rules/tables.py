@@ -273,6 +273,7 @@ CURSOR = np.dtype(
         ("event", "i8"),  # the next event of the batch
         ("security", "i8"),  # the next one to be brought up to the batch's end
         ("registered", "i8"),  # places of the register that are taken
+        ("designated_bits", "i8"),  # a bit for each designated account: most accounts have none
     ],
     align=True,
 )
@@ -343,6 +344,7 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("executions", "i8"),  # unpreferenced executions of this session
             ("unreported", "i8"),  # live orders may want a report [D-51]
             ("updating_used", "i8"),
+            ("highest_id", "i8"),  # order id so far: a higher one is new
             ("maker_bits", "i8"),  # a bit for each maker's participant: most firms have none
             ("last_bid", "i8"),  # the inside bid seen last [H-4]
             ("bid_down", "i8"),  # its last change was downward [H-4]
