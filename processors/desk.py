@@ -48,6 +48,8 @@ def numbers(rows: np.ndarray) -> np.ndarray:
     return rows.view(np.int64)
 
 
+PARTS = ("outcomes", "insides")  # of a log
+
 LISTS = {  # fields of a security of which so many rows are in use
     "orders": "live",
     "file": "filed",
@@ -82,7 +84,9 @@ class Desk:
         self.register = np.zeros(1024, tables.REGISTER)
         self.cursors = np.zeros(1, tables.CURSOR)
         self.log = small_pages(1, tables.log_type(capacity.log_rows))
+        log = self.log[0]
         self.counts = numbers(self.log)[:2]  # of outcomes and of changes of the inside in it
+        self.written = [numbers(log[part]).reshape(len(log[part]), -1) for part in PARTS]
         self.outcomes: list[np.ndarray] = []  # as plain numbers
         self.insides: list[np.ndarray] = []
 
@@ -180,11 +184,11 @@ class Desk:
         """Empty the log into the outcomes; False if there was nothing in it."""
         count, insides = self.counts.tolist()
         if count:
-            self.outcomes.append(numbers(self.log["outcomes"][0, :count]).copy())
+            self.outcomes.append(self.written[0][:count].copy())
         if insides:
-            self.insides.append(numbers(self.log["insides"][0, :insides]).copy())
+            self.insides.append(self.written[1][:insides].copy())
         self.counts[:] = 0
-        return count + insides > 0
+        return bool(count + insides)
 
     def state(self) -> dict[str, np.ndarray]:
         """Return the tables that make up the desk's state between two batches."""

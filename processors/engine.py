@@ -41,7 +41,7 @@ def arranged(batch: Batch, symbols: int) -> Arranged:
 def joined(pieces: list[np.ndarray], kind: np.dtype) -> np.ndarray:
     """Return pieces, which are plain numbers, as one table; a single one is not copied."""
     whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces or [EMPTY])
-    return whole.view(kind)
+    return whole.reshape(-1).view(kind)
 
 
 @dataclass(frozen=True, slots=True)
