@@ -48,8 +48,6 @@ def numbers(rows: np.ndarray) -> np.ndarray:
     return rows.view(np.int64)
 
 
-PARTS = ("outcomes", "insides")  # of a log
-
 LISTS = {  # fields of a security of which so many rows are in use
     "orders": "live",
     "file": "filed",
@@ -86,7 +84,8 @@ class Desk:
         self.log = small_pages(1, tables.log_type(capacity.log_rows))
         log = self.log[0]
         self.counts = numbers(self.log)[:2]  # of outcomes and of changes of the inside in it
-        self.written = [numbers(log[part]).reshape(len(log[part]), -1) for part in PARTS]
+        self.outcome_rows = numbers(log["outcomes"]).reshape(capacity.log_rows, -1)
+        self.inside_rows = numbers(log["insides"]).reshape(capacity.log_rows, -1)
         self.outcomes: list[np.ndarray] = []  # as plain numbers
         self.insides: list[np.ndarray] = []
 
@@ -184,9 +183,9 @@ class Desk:
         """Empty the log into the outcomes; False if there was nothing in it."""
         count, insides = self.counts.tolist()
         if count:
-            self.outcomes.append(self.written[0][:count].copy())
+            self.outcomes.append(self.outcome_rows[:count].copy())
         if insides:
-            self.insides.append(self.written[1][:insides].copy())
+            self.insides.append(self.inside_rows[:insides].copy())
         self.counts[:] = 0
         return bool(count + insides)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules.compiled import rule
-from processors.rules.tables import ASK, BID, MARKET_MAKER, NNM, NOBODY
+from processors.rules.tables import ASK, BID, BITS, MARKET_MAKER, NNM, NOBODY
 
 Row = np.void
 
@@ -45,7 +45,7 @@ def lapse_quote(quote: Row) -> None:
 @rule
 def maker_bit(participant: int) -> int:
     """Return the bit that a participant shares with few others."""
-    return 1 << participant % 62
+    return 1 << participant % BITS
 
 
 @rule

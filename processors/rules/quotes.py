@@ -169,7 +169,10 @@ def is_ask_same(security: Row, was: int, price: int) -> bool:
 
 @rule
 def is_unneeded(regime: Row, security: Row, side: int, was: int) -> bool:
-    """Tell whether no order waits for a side of a maker that had a price there."""
+    """Tell whether no order waits for a side of a maker that had a price there.
+
+    One that had none may be back in the market by it, and be named by an order of the other side.
+    """
     return was != 0 and security["sides"][side]["waiting"] == 0 and not watches_ecns(regime)
 
 

@@ -6,7 +6,7 @@ One open-addressed table; its length is a power of two and at most three quarter
 import numpy as np
 
 from processors.rules.compiled import frequent, rule
-from processors.rules.tables import AGREEMENT, DESIGNATION, USED_IDS
+from processors.rules.tables import AGREEMENT, BITS, DESIGNATION, USED_IDS
 
 Row = np.void
 
@@ -92,7 +92,7 @@ def has_agreed(register: np.ndarray, participant: int, firm: int) -> bool:
 @rule
 def account_bit(account: int) -> int:
     """Return the bit that an account shares with others."""
-    return 1 << account % 62
+    return 1 << account % BITS
 
 
 @rule

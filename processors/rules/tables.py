@@ -12,6 +12,7 @@ import numpy as np
 
 NOBODY = -1
 NEVER = 2**62  # later than any event
+BITS = 62  # of a number that stands for a set: each member's bit, shared with others
 
 BID = 0
 ASK = 1
