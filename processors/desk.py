@@ -36,7 +36,6 @@ class Arranged:
     """A batch, the events of one security together."""
 
     rows: np.ndarray  # tables.EVENT
-    quotes: np.ndarray  # in the order of the events
     orders: np.ndarray  # in the order of the events
     others: np.ndarray
     first_ts: int
@@ -51,7 +50,6 @@ def numbers(rows: np.ndarray) -> np.ndarray:
 LISTS = {  # fields of a security of which so many rows are in use
     "orders": "live",
     "file": "filed",
-    "updating": "updating_used",
 }
 
 
@@ -139,7 +137,6 @@ class Desk:
         while True:
             short = kernel.run(
                 events.rows,
-                events.quotes,
                 events.orders,
                 events.others,
                 self.places,

@@ -31,11 +31,11 @@ def first_ts(batch: Batch) -> int:
 def arranged(batch: Batch, symbols: int) -> Arranged:
     """Return a batch's events, those of one security together."""
     events = np.empty(len(batch.kinds), tables.EVENT)
-    quotes, orders = np.empty_like(batch.quotes), np.empty_like(batch.orders)
+    orders = np.empty_like(batch.orders)
     rows = (batch.quotes, batch.orders, batch.trades, batch.others)
-    at, places = np.zeros(4, np.int64), np.empty((3, symbols), np.int64)
-    count = arrange(batch.kinds, *rows, at, places, events, quotes, orders)
-    return Arranged(events[:count], quotes, orders, batch.others, first_ts(batch), batch.last_ts)
+    at, places = np.zeros(4, np.int64), np.empty((2, symbols), np.int64)
+    count = arrange(batch.kinds, *rows, at, places, events, orders)
+    return Arranged(events[:count], orders, batch.others, first_ts(batch), batch.last_ts)
 
 
 def joined(pieces: list[np.ndarray], kind: np.dtype) -> np.ndarray:

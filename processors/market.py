@@ -23,7 +23,7 @@ class Quote:
     size: int  # shares; 0 = the tier's
     closed: bool  # its exposure is used up
     shown: bool  # it counts in the inside
-    update_due: int  # end of its update period
+    update_due: int  # end of its update period, 0 if none is running
     refresh_due: int  # by when it must be refreshed
     exposure: int  # shares that count against the limit
     executed: int  # number of its last execution in the rotation; 0 = none in this session
@@ -69,8 +69,8 @@ class Market:
         )
 
 
-def market_of(engine: Engine, symbol: str) -> Market:
-    """Return a security's market as it stands between two batches."""
+def market_of(engine: Engine, symbol: str, now: int) -> Market:
+    """Return a security's market as it stands between two batches, at an instant."""
     number = engine.names.symbols.numbers[symbol]
     desk = next(desk for desk in engine.desks if desk.places[number] != NOBODY)
     row = desk.securities[desk.places[number]]
@@ -78,17 +78,24 @@ def market_of(engine: Engine, symbol: str) -> Market:
     mandatory = bool(regime["mandatory"]) and row["market"] == NNM
     return Market(
         {name: int(row["sides"][side]["best"]) for name, side in SIDES.items()},
-        {name: _quotes(row, side, engine.names, mandatory) for name, side in SIDES.items()},
+        {name: _quotes(row, side, engine.names, mandatory, now) for name, side in SIDES.items()},
         _orders(row, engine.names),
         bool(row["halted"]),
         bool(regime["own_market_barred"]),
     )
 
 
-def _quotes(row: np.void, side: int, names: Names, mandatory: bool) -> tuple[Quote, ...]:  # noqa: FBT001 (a fact of the security, always named by its place)
+def _quotes(
+    row: np.void,
+    side: int,
+    names: Names,
+    mandatory: bool,  # noqa: FBT001 (a fact of the security, always named by its place)
+    now: int,
+) -> tuple[Quote, ...]:
     found = []
     for place in range(row["makers_used"]):
         maker, quote = row["makers"][place], row["quotes"][place, side]
+        update_due = int(quote["update_due"])
         if quote["price"] != 0:
             found.append(
                 Quote(
@@ -98,7 +105,7 @@ def _quotes(row: np.void, side: int, names: Names, mandatory: bool) -> tuple[Quo
                     size=int(quote["size"]),
                     closed=bool(quote["closed"]),
                     shown=bool(row["shown"][side, place]),
-                    update_due=int(quote["update_due"]),
+                    update_due=update_due if now < update_due else 0,
                     refresh_due=int(quote["refresh_due"]),
                     exposure=int(quote["exposure"]),
                     executed=int(quote["executed"]),

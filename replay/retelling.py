@@ -53,15 +53,15 @@ class Retelling:
             place = int(np.searchsorted(self.footage.seqs, seq))
             if self.footage.times[place] == ts:
                 self.decide(place, ts)
-                before = self.market()
+                before = self.market(ts)
                 self.decide(place + 1, ts)
                 cause = self.footage.event(place)
-                yield Turn(ts, cause, tuple(rows), before, self.market())
+                yield Turn(ts, cause, tuple(rows), before, self.market(ts))
             else:
                 self.let_pass(ts - 1)
-                before = self.market()
+                before = self.market(ts - 1)
                 self.let_pass(ts)
-                yield Turn(ts, None, tuple(rows), before, self.market())
+                yield Turn(ts, None, tuple(rows), before, self.market(ts))
 
     def let_pass(self, ts: int) -> None:
         """Decide what was sent before an instant, and let everything due happen."""
@@ -72,9 +72,9 @@ class Retelling:
         self.engine.apply(self.footage.cut(self.done, max(stop, self.done), ts))
         self.done = max(stop, self.done)
 
-    def market(self) -> Market:
-        """Return the market as it stands."""
-        return market_of(self.engine, self.footage.symbol)
+    def market(self, ts: int) -> Market:
+        """Return the market as it stands at an instant."""
+        return market_of(self.engine, self.footage.symbol, ts)
 
 
 def microseconds(when: datetime) -> int:

@@ -15,8 +15,7 @@ Row = np.void
 
 # What has places of its own.
 EVENTS = 0
-QUOTES = 1
-ORDERS = 2
+ORDERS = 1
 
 
 @rule
@@ -31,6 +30,20 @@ def describe(event: Row, what: int, row: int, source: Row) -> None:
 
 
 @rule
+def copy_quote(event: Row, quote: Row) -> None:
+    """Let an event be a quote itself, which is read there and nowhere else."""
+    describe(event, kind.QUOTE, NOBODY, quote)
+    event["maker"] = quote["maker"]
+    event["participant"] = quote["participant"]
+    event["participant_type"] = quote["participant_type"]
+    event["bid"] = quote["bid"]
+    event["ask"] = quote["ask"]
+    event["bid_size"] = quote["bid_size"]
+    event["ask_size"] = quote["ask_size"]
+    event["soes"] = quote["soes"]
+
+
+@rule
 def count_stretch(
     kinds: np.ndarray,
     begin: int,
@@ -41,7 +54,7 @@ def count_stretch(
     at: np.ndarray,
     places: np.ndarray,
 ) -> int:
-    """Count each security's events, quotes and orders up to an event of every security.
+    """Count each security's events and orders up to an event of every security.
 
     Return where that is.  Clocks only let time pass and are no events here [D-12b].
     """
@@ -50,7 +63,6 @@ def count_stretch(
     for i in range(begin, len(kinds)):
         if kinds[i] == kind.QUOTE:
             symbol = quotes[quote]["symbol"]
-            places[QUOTES, symbol] += 1
             quote += 1
         elif kinds[i] == kind.ORDER:
             symbol = orders[order]["symbol"]
@@ -70,19 +82,13 @@ def count_stretch(
 
 
 @rule
-def assign_places(places: np.ndarray, event: int, quote: int, order: int) -> None:
-    """Turn counts into the place of each security's first event, quote and order."""
+def assign_places(places: np.ndarray, event: int, order: int) -> None:
+    """Turn counts into the place of each security's first event and order."""
     for symbol in range(places.shape[1]):
-        events, quotes, orders = (
-            places[EVENTS, symbol],
-            places[QUOTES, symbol],
-            places[ORDERS, symbol],
-        )
+        events, orders = places[EVENTS, symbol], places[ORDERS, symbol]
         places[EVENTS, symbol] = event
-        places[QUOTES, symbol] = quote
         places[ORDERS, symbol] = order
         event += events
-        quote += quotes
         order += orders
 
 
@@ -106,20 +112,15 @@ def place_stretch(
     at: np.ndarray,
     places: np.ndarray,
     events: np.ndarray,
-    quotes_out: np.ndarray,
     orders_out: np.ndarray,
 ) -> int:
-    """Put events, quotes and orders into their places; return how many events there were."""
+    """Put events and orders into their places; return how many events there were."""
     count = 0
     for i in range(begin, stop):
         what = kinds[i]
         if what == kind.QUOTE:
             quote = quotes[at[0]]
-            row = take_place(places, QUOTES, quote["symbol"])
-            quotes_out[row] = quote
-            event = events[take_place(places, EVENTS, quote["symbol"])]
-            describe(event, what, row, quote)
-            event["maker"] = quote["maker"]
+            copy_quote(events[take_place(places, EVENTS, quote["symbol"])], quote)
             at[0] += 1
         elif what == kind.ORDER:
             order = orders[at[1]]
@@ -150,19 +151,18 @@ def arrange(
     at: np.ndarray,
     places: np.ndarray,
     events: np.ndarray,
-    quotes_out: np.ndarray,
     orders_out: np.ndarray,
 ) -> int:
     """Put the events of a batch in order; return how many there are.
 
-    Quotes and orders come in the order of the events, so that they are read in a row.  `at` holds
-    the next row of each of the four tables, 0 at first; `places` is (3, securities), to count in.
-    `events`, `quotes_out` and `orders_out` are written.
+    Orders come in the order of the events, so that they are read in a row.  `at` holds the next
+    row of each of the four tables, 0 at first; `places` is (2, securities), to count in.
+    `events` and `orders_out` are written.
     """
     count = begin = 0
     while begin < len(kinds):
         stop = count_stretch(kinds, begin, quotes, orders, trades, others, at, places)
-        assign_places(places, count, at[0], at[1])
+        assign_places(places, count, at[1])
         count += place_stretch(
             kinds,
             begin,
@@ -174,7 +174,6 @@ def arrange(
             at,
             places,
             events,
-            quotes_out,
             orders_out,
         )
         if stop < len(kinds):  # an event of every security

@@ -3,7 +3,7 @@
 import numpy as np
 
 from processors.rules.compiled import frequent, rule
-from processors.rules.tables import CLOCK_ECN_ALONE, MARKET_MAKER, NNM, NOBODY, PURGE_BOTH
+from processors.rules.tables import CLOCK_ECN_ALONE, NNM, PURGE_BOTH
 
 Row = np.void
 
@@ -19,37 +19,16 @@ def is_closed_there(security: Row, side: int, price: int) -> bool:
 
 
 @rule
-def is_shown(security: Row, side: int, price: int, i: int) -> bool:
-    """Tell whether a participant is a market maker shown at a price."""
-    return security["shown"][side, i] == price and security["makers"][i]["type"] == MARKET_MAKER
-
-
-@frequent
-def is_maker_there(security: Row, side: int, price: int) -> bool:
-    """Tell whether a market maker is shown at a price: the last to execute mostly is."""
-    last = security["sides"][side]["last_maker"]
-    if last != NOBODY and is_shown(security, side, price, last):
-        return True
-    for i in range(security["makers_used"]):
-        is_there = is_shown(security, side, price, i)
-        if is_there:
-            return True
-    return False
-
-
-@rule
 def is_ecn_alone(regime: Row, security: Row, side: int) -> bool:
     """Tell whether no maker quotes the inside price, so that an ECN or UTP must [U-0, K-6, U-11].
 
     A maker in its update period or with a closed quote at that price is there all the same
     [D-61], one outside SOES too [D-20]; no maker's quote at all is ECN-alone [D-55].
     """
-    best = security["sides"][side]["best"]
-    if best == 0 or not regime["ecn_quotes"]:
+    market = security["sides"][side]
+    if market["best"] == 0 or not regime["ecn_quotes"] or market["depth"] > market["ecn_depth"]:
         return False
-    if security["sides"][side]["depth"] > security["ecns"]:
-        return False  # more are there than all ECNs
-    return not is_maker_there(security, side, best) and not is_closed_there(security, side, best)
+    return not is_closed_there(security, side, market["best"])
 
 
 @rule

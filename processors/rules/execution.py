@@ -111,7 +111,7 @@ def trade(
     if maker != NOBODY:
         execute_preferenced(regime, security, order, maker, cause, now, log)
         return True
-    maker = select_in_rotation(regime, security, side, price, order)
+    maker = select_in_rotation(regime, security, side, price, order, now)
     if maker == NOBODY:
         return False
     execute_in_rotation(regime, security, order, maker, why, by, cause, now, log)

@@ -31,34 +31,42 @@ def shown_price(regime: Row, maker: Row, quote: Row) -> int:
 
 
 @rule
-def find_best_bid(security: Row) -> None:
-    """Find the highest shown bid and how many show it."""
-    best = depth = 0
+def is_ecn(maker: Row) -> int:
+    """Tell whether a participant is an ECN or a UTP exchange: 1 if so, to count them."""
+    return 1 if maker["type"] != MARKET_MAKER else 0
+
+
+@rule
+def count_best(security: Row, side: int, best: int) -> None:
+    """Let a price be the inside, 0 = none, and count who shows it, and the ECNs among them."""
+    depth = ecn_depth = 0
     for i in range(security["makers_used"]):
-        price = security["shown"][BID, i]
-        if price > best:
-            best = price
-            depth = 1
-        elif price == best:
+        if security["shown"][side, i] == best:
             depth += 1
-    security["sides"][BID]["best"] = best
-    security["sides"][BID]["depth"] = depth if best != 0 else 0
+            ecn_depth += is_ecn(security["makers"][i])
+    market = security["sides"][side]
+    market["best"] = best
+    market["depth"] = depth if best != 0 else 0
+    market["ecn_depth"] = ecn_depth if best != 0 else 0
+
+
+@rule
+def find_best_bid(security: Row) -> None:
+    """Find the highest shown bid."""
+    best = 0
+    for i in range(security["makers_used"]):
+        best = max(best, security["shown"][BID, i])
+    count_best(security, BID, best)
 
 
 @rule
 def find_best_ask(security: Row) -> None:
-    """Find the lowest shown ask and how many show it."""
+    """Find the lowest shown ask."""
     best = NEVER
-    depth = 0
     for i in range(security["makers_used"]):
         price = security["shown"][ASK, i]
-        if price == best:
-            depth += 1
-        elif 0 < price < best:
-            best = price
-            depth = 1
-    security["sides"][ASK]["best"] = best if depth != 0 else 0
-    security["sides"][ASK]["depth"] = depth
+        best = min(best, price if price != 0 else NEVER)
+    count_best(security, ASK, best if best != NEVER else 0)
 
 
 @rule
@@ -77,13 +85,17 @@ def show(security: Row, side: int, maker: int, price: int) -> None:
         return
     security["shown"][side, maker] = price
     market = security["sides"][side]
+    ecn = is_ecn(security["makers"][maker])
     if was != 0 and was == market["best"]:
         market["depth"] -= 1
+        market["ecn_depth"] -= ecn
     if is_better(side, price, market["best"]):
         market["best"] = price
         market["depth"] = 1
+        market["ecn_depth"] = ecn
     elif price != 0 and price == market["best"]:
         market["depth"] += 1
+        market["ecn_depth"] += ecn
     elif market["depth"] == 0:
         if side == BID:
             find_best_bid(security)

@@ -158,7 +158,6 @@ def apply_to_all(register: np.ndarray, cursor: Row, event: Row) -> None:
 @kernel
 def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays on costs half the speed)
     events: np.ndarray,
-    quotes: np.ndarray,
     orders: np.ndarray,
     others: np.ndarray,
     places: np.ndarray,
@@ -214,8 +213,8 @@ def run(  # noqa: C901, PLR0912 (here alone arrays become rows: passing arrays o
             security["seq"] = event["seq"]
             if event["kind"] == kind.QUOTE:
                 if event["maker"] == security["makers_used"]:
-                    admit_maker(security, register, quotes[event["row"]], ranks)
-                stirred |= apply_quote(regime, security, quotes[event["row"]], log)
+                    admit_maker(security, register, event, ranks)
+                stirred |= apply_quote(regime, security, event, log)
             elif event["kind"] == kind.ORDER:
                 session = sessions[security["session"]]
                 order = orders[event["row"]]

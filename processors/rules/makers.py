@@ -74,9 +74,3 @@ def may_execute(regime: Row, security: Row, maker: Row, quote: Row, order: Row) 
         and takes_part(regime, security, maker)
         and not is_own_firm(regime, maker, order)
     )
-
-
-@rule
-def is_updating(quote: Row) -> bool:
-    """Tell whether the maker's update period on this side is running [G-3]."""
-    return quote["update_due"] != 0

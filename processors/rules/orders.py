@@ -114,12 +114,25 @@ def find_preference(regime: Row, register: np.ndarray, event: Row) -> int:
 
 
 @rule
-def start_life(regime: Row, security: Row, order: Row, now: int) -> None:
-    """Give a waiting order its life: a release at its very end may be in time [Q-4, U-7, D-66]."""
-    order["due"] = 0
-    if regime["hold"] != 0:
-        order["due"] = now + regime["hold"] + (regime["read_hold_end"] == INCLUSIVE)
+def end_of_life(regime: Row, now: int) -> int:
+    """Return when a life that begins ends, 0 = never; a release then may be in time [U-7, D-66]."""
+    if regime["hold"] == 0:
+        return 0
+    return now + regime["hold"] + (regime["read_hold_end"] == INCLUSIVE)
+
+
+@rule
+def watch_life(security: Row, order: Row) -> None:
+    """See to it that an order which waits is looked at when its life ends [Q-4]."""
+    if order["due"] != 0:
         set_timer(security, order["due"])
+
+
+@rule
+def start_life(regime: Row, security: Row, order: Row, now: int) -> None:
+    """Let the life of an order that waits begin, or begin anew [Q-4, D-64]."""
+    order["due"] = end_of_life(regime, now)
+    watch_life(security, order)
 
 
 @frequent
@@ -143,5 +156,5 @@ def admit_order(regime: Row, register: np.ndarray, security: Row, event: Row, en
     order["filed"] = 0
     order["pair"] = NOBODY
     order["match_due"] = 0
-    start_life(regime, security, order, event["ts"])
+    order["due"] = end_of_life(regime, event["ts"])  # a timer only if it comes to wait
     set_state(security, order, WAITING)

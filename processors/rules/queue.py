@@ -98,7 +98,7 @@ def trade_or_return(
         return True
     if regime["read_all_in_update_period"] != ALL_IN_UPDATE_RETURN:
         return False
-    if not waits_for_update(regime, security, side, price, order):
+    if not waits_for_update(regime, security, side, price, order, now):
         return False
     give_back(security, order, reason.UPDATE_PERIOD, provision.G_6, cause, now, log)
     return True
@@ -323,7 +323,7 @@ def report_held(regime: Row, security: Row, order: Row, cause: int, now: int, lo
     elif alone and security["market"] == NNM:
         why = reason.ECN_ALONE
         by = provision.U_4
-    elif best != 0 and waits_for_update(regime, security, side, price, order):
+    elif best != 0 and waits_for_update(regime, security, side, price, order, now):
         why = reason.UPDATE_PERIOD
         by = provision.G_6
     report_order(security, order, outcome.HELD, why, by, cause, now, log)
@@ -349,8 +349,6 @@ def report_side(regime: Row, security: Row, side: int, cause: int, now: int, log
             report_one(regime, security, security["orders"][i], cause, now, log)
             i = next_by_price(security, side, i)
         return
-    if not has_orders(security, side):
-        return
     rounds = rounds_of(regime)
     for limits in range(rounds):
         for i in range(security["live"]):
@@ -363,6 +361,8 @@ def report_side(regime: Row, security: Row, side: int, cause: int, now: int, log
 @frequent
 def report_waiting(regime: Row, security: Row, cause: int, now: int, log: Row) -> None:
     """Report what waits after all executions of an instant, buys before sells [D-51]."""
-    report_side(regime, security, ASK, cause, now, log)
-    report_side(regime, security, BID, cause, now, log)
+    if has_orders(security, ASK):
+        report_side(regime, security, ASK, cause, now, log)
+    if has_orders(security, BID):
+        report_side(regime, security, BID, cause, now, log)
     security["unreported"] = 0

@@ -6,7 +6,7 @@ from processors.rules import outcome, provision, reason
 from processors.rules.auto_update import MODES, choose_update
 from processors.rules.compiled import frequent, rule
 from processors.rules.ecn_alone import watches_ecns
-from processors.rules.inside import is_inside_new, show, shown_price
+from processors.rules.inside import is_ecn, is_inside_new, show, shown_price
 from processors.rules.makers import maker_bit
 from processors.rules.refresh import take_move, take_refresh, take_resize
 from processors.rules.register import recall
@@ -144,12 +144,13 @@ def is_away(maker: Row, now: int) -> bool:
 
 
 @rule
-def set_type(security: Row, maker: Row, what: int) -> None:
-    """Set what a participant is, another than before, and count those that are no makers."""
-    if maker["type"] == MARKET_MAKER:
-        security["ecns"] += 1
-    elif what == MARKET_MAKER:
-        security["ecns"] -= 1
+def set_type(security: Row, i: int, maker: Row, what: int) -> None:
+    """Set what a participant is, another than before, while its old quote is still shown."""
+    change = (what != MARKET_MAKER) - is_ecn(maker)
+    for side in (BID, ASK):
+        shown = security["shown"][side, i]
+        if shown != 0 and shown == security["sides"][side]["best"]:
+            security["sides"][side]["ecn_depth"] += change
     maker["type"] = what
 
 
@@ -214,7 +215,7 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> bool:
     elif is_heeded and is_same_to_queue(regime, security, maker, event):
         is_heeded = False
     if maker["type"] != event["participant_type"]:
-        set_type(security, maker, event["participant_type"])
+        set_type(security, i, maker, event["participant_type"])
     maker["soes"] = event["soes"]
     put_price(bid, event["bid"], event["bid_size"], event["ts"])
     put_price(ask, event["ask"], event["ask_size"], event["ts"])

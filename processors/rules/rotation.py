@@ -8,7 +8,6 @@ from processors.rules.makers import (
     find_maker,
     has_quote,
     is_own_firm,
-    is_updating,
     may_execute,
     takes_part,
 )
@@ -20,6 +19,7 @@ from processors.rules.tables import (
     NOBODY,
     SMALLCAP_EXECUTES,
 )
+from processors.rules.update_period import is_updating
 
 Row = np.void
 
@@ -57,15 +57,30 @@ def goes_before(regime: Row, security: Row, side: int, maker: int, other: int) -
 
 
 @frequent
-def select_in_rotation(regime: Row, security: Row, side: int, price: int, order: Row) -> int:
-    """Return the maker at a price whose turn it is, or NOBODY [X-2, X-3, X-4, G-6, D-67]."""
-    chosen = NOBODY
+def list_there(security: Row, side: int, price: int) -> int:
+    """List in `there` the participants shown at a price, or at any; return how many they are.
+
+    Without a branch: who is there and who is not is what the processor would guess wrong.
+    """
+    count = 0
     for i in range(security["makers_used"]):
         shown = security["shown"][side, i]
-        if shown != price and (price != ANY_PRICE or shown == 0):
-            continue
+        security["there"][count] = i
+        count += (shown == price) | ((price == ANY_PRICE) & (shown != 0))
+    return count
+
+
+@frequent
+def select_in_rotation(
+    regime: Row, security: Row, side: int, price: int, order: Row, now: int
+) -> int:
+    """Return the maker at a price whose turn it is, or NOBODY [X-2, X-3, X-4, G-6, D-67]."""
+    chosen = NOBODY
+    count = list_there(security, side, price)
+    for place in range(count):
+        i = security["there"][place]
         quote = security["quotes"][i, side]
-        if is_updating(quote):
+        if is_updating(quote, now):
             continue
         if not may_execute(regime, security, security["makers"][i], quote, order):
             continue
@@ -75,14 +90,15 @@ def select_in_rotation(regime: Row, security: Row, side: int, price: int, order:
 
 
 @rule
-def waits_for_update(regime: Row, security: Row, side: int, price: int, order: Row) -> bool:
+def waits_for_update(
+    regime: Row, security: Row, side: int, price: int, order: Row, now: int
+) -> bool:
     """Tell whether only its update period keeps a maker at a price from executing [G-6, D-52]."""
-    for i in range(security["makers_used"]):
-        shown = security["shown"][side, i]
-        if shown != price and (price != ANY_PRICE or shown == 0):
-            continue
+    count = list_there(security, side, price)
+    for place in range(count):
+        i = security["there"][place]
         quote = security["quotes"][i, side]
-        if is_updating(quote) and may_execute(
+        if is_updating(quote, now) and may_execute(
             regime, security, security["makers"][i], quote, order
         ):
             return True

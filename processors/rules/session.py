@@ -46,7 +46,6 @@ def end_session(regime: Row, security: Row, now: int, log: Row) -> None:
         lapse_quote(security["quotes"][i, ASK])
         security["shown"][BID, i] = 0
         security["shown"][ASK, i] = 0
-    security["updating_used"] = 0
     security["refreshing"] = 0
     security["entries_since"] = now
     security["paired"] = 0
@@ -54,6 +53,7 @@ def end_session(regime: Row, security: Row, now: int, log: Row) -> None:
         market = security["sides"][side]
         market["best"] = 0
         market["depth"] = 0
+        market["ecn_depth"] = 0
         market["last_maker"] = NOBODY
         market["alone"] = 0
     forget_bid(regime, security)

@@ -135,6 +135,7 @@ MARKET_SIDE = np.dtype(
     [
         ("best", "i8"),  # the inside price
         ("depth", "i8"),  # displayed quotes at it
+        ("ecn_depth", "i8"),  # those of ECNs and UTP exchanges among them
         ("reported", "i8"),  # the inside price that the history of the inside knows
         ("waiting", "i8"),  # orders that wait to trade with this side
         ("stored", "i8"),  # orders of the limit-order file that would trade with this side
@@ -163,15 +164,6 @@ CLOSING = np.dtype(  # of a quote, apart from it: a row of quotes fills a line o
     [
         ("seq", "i8"),  # that `closed` carried [D-75]
         ("n", "i8"),  # its number: the order in which the makers were closed [D-1]
-    ],
-    align=True,
-)
-
-UPDATING = np.dtype(  # an update period that runs
-    [
-        ("due", "i8"),
-        ("side", "i8"),
-        ("maker", "i8"),
     ],
     align=True,
 )
@@ -257,14 +249,22 @@ USED_IDS = 3  # first: security, second: session, third: block of order ids
 SUSPENSION = 4  # first: security, second: participant that has not quoted it yet
 AUTO_UPDATE = 5  # first: security, second: participant that has not quoted it yet
 
-EVENT = np.dtype(  # an event of a batch: which row of which table
+EVENT = np.dtype(  # an event of a batch: a quote itself, or which row of which table it is
     [
         ("kind", "i8"),
         ("row", "i8"),
         ("symbol", "i8"),  # NOBODY if it concerns every security
         ("seq", "i8"),
         ("ts", "i8"),
-        ("maker", "i8"),  # of a quote: the participant's place
+        ("maker", "i8"),  # of a quote: the participant's place; NOBODY of others
+        # of a quote alone
+        ("participant", "i8"),
+        ("participant_type", "i8"),
+        ("bid", "i8"),
+        ("ask", "i8"),
+        ("bid_size", "i8"),
+        ("ask_size", "i8"),
+        ("soes", "i8"),
     ],
     align=True,
 )
@@ -344,7 +344,7 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("actual_size", "i8"),
             ("executions", "i8"),  # unpreferenced executions of this session
             ("unreported", "i8"),  # live orders may want a report [D-51]
-            ("updating_used", "i8"),
+            ("update_due", "i8"),  # no update period ends before it, unless it is past [G-3]
             ("highest_id", "i8"),  # order id so far: a higher one is new
             ("maker_bits", "i8"),  # a bit for each maker's participant: most firms have none
             ("last_bid", "i8"),  # the inside bid seen last [H-4]
@@ -352,17 +352,16 @@ def security_type(makers: int, orders: int) -> np.dtype:
             ("entries_since", "i8"),  # orders entered earlier count no longer [D-4]
             ("refreshing", "i8"),  # sides that must be refreshed [E-6]
             ("paired", "i8"),  # orders of the file that are in a pair [L-3]
-            ("ecns", "i8"),  # ECNs and UTP exchanges that have quoted it
             ("automatic", "i8"),  # a maker has chosen automatic updates [G-5]
             ("sides", MARKET_SIDE, 2),
             ("chains", CHAIN, CHAINS),
             ("shown", "i8", (2, makers)),  # prices that count in the inside, close together
+            ("there", "i8", makers),  # those found at a price, while an order is dealt with
             ("makers", MAKER, makers),
             ("quotes", QUOTE, (makers, 2)),  # a maker's two lie together
             ("closings", CLOSING, (makers, 2)),
             ("orders", ORDER, orders),
             ("file", ORDER, orders),
-            ("updating", UPDATING, 2 * makers),
         ],
         align=True,
     )

@@ -7,16 +7,26 @@ from processors.rules.compiled import rule
 from processors.rules.ecn_alone import is_ecn_alone, watches_ecns
 from processors.rules.inside import note_inside
 from processors.rules.matching import look_for_pairs, match_due_pairs
-from processors.rules.orders import needed_side
+from processors.rules.orders import needed_side, set_timer, watch_life
 from processors.rules.places import tidy
 from processors.rules.queue import give_back, report_waiting, work
 from processors.rules.report import TIMER
 from processors.rules.session import end_session, enter_regime
 from processors.rules.tables import ECN_HOLD, FINISHED, INCLUSIVE, NNM, NOBODY
-from processors.rules.update_period import end_due_updates
+from processors.rules.update_period import next_update
 from processors.rules.withdrawal import end_due_refreshes
 
 Row = np.void
+
+
+@rule
+def begin_wait(security: Row, now: int) -> None:
+    """Set the timers of orders that wait: the end of the newest one's life, and update periods."""
+    newest = security["orders"][security["live"] - 1]
+    if newest["entering"]:
+        newest["entering"] = 0
+        watch_life(security, newest)
+    set_timer(security, next_update(security, now))
 
 
 @rule
@@ -31,7 +41,7 @@ def finish_instant(regime: Row, security: Row, cause: int, now: int, log: Row) -
     if security["untidy"]:
         tidy(security)
     if security["live"] != 0:
-        security["orders"][security["live"] - 1]["entering"] = 0
+        begin_wait(security, now)
     if security["filed"] != 0:
         look_for_pairs(regime, security, now)
     note_inside(security, now, log)
@@ -79,8 +89,8 @@ def find_next_due(sessions: np.ndarray, security: Row, now: int) -> None:
     for i in range(security["live"]):
         if security["orders"][i]["due"] > now:
             due = min(due, security["orders"][i]["due"])
-    for i in range(security["updating_used"]):
-        due = min(due, security["updating"][i]["due"])
+    if security["live"] != 0:
+        due = min(due, next_update(security, now))
     if security["refreshing"] != 0:
         due = next_refresh(security, due)
     if security["paired"] != 0:
@@ -101,7 +111,6 @@ def let_happen(regimes: np.ndarray, sessions: np.ndarray, security: Row, log: Ro
     else:
         expire_orders(regime, security, now, log)
         end_due_refreshes(regime, sessions, security, now, log)
-        end_due_updates(security, now)
         finish_instant(regime, security, TIMER, now, log)
     find_next_due(sessions, security, now)
 

@@ -1,10 +1,13 @@
-"""The update period: after an execution a maker need not trade again at once."""
+"""The update period: after an execution a maker need not trade again at once.
+
+Nobody asks when it is over but orders that wait: its end is a timer only while there are any.
+"""
 
 import numpy as np
 
 from processors.rules.compiled import rule
 from processors.rules.inside import is_locked
-from processors.rules.orders import set_timer
+from processors.rules.tables import ASK, BID, NEVER
 
 Row = np.void
 
@@ -18,46 +21,37 @@ def start_update(regime: Row, security: Row, side: int, maker: int, now: int) ->
     length = regime["locked_update_period"] if is_locked(security) else regime["update_period"]
     if length == 0:
         return
-    length += regime["report_latency"]
-    security["quotes"][maker, side]["update_due"] = now + length
-    running = security["updating"][security["updating_used"]]
-    security["updating_used"] += 1
-    running["due"] = now + length
-    running["side"] = side
-    running["maker"] = maker
-    set_timer(security, now + length)
+    due = now + length + regime["report_latency"]
+    security["quotes"][maker, side]["update_due"] = due
+    security["update_due"] = min(security["update_due"], due)
 
 
 @rule
-def stop_running(security: Row, i: int) -> None:
-    """Make the maker of a running period ready again; the last one takes its place in the list."""
-    running = security["updating"][i]
-    security["quotes"][running["maker"], running["side"]]["update_due"] = 0
-    security["updating_used"] -= 1
-    last = security["updating"][security["updating_used"]]
-    running["due"] = last["due"]
-    running["side"] = last["side"]
-    running["maker"] = last["maker"]
+def is_updating(quote: Row, now: int) -> bool:
+    """Tell whether a side's update period is running; at its end the maker is eligible [G-3]."""
+    return now < quote["update_due"]
 
 
 @rule
 def end_update(security: Row, side: int, maker: int) -> None:
     """End a side's update period early: the maker has updated [G-2, G-4, D-36]."""
-    if security["quotes"][maker, side]["update_due"] == 0:
-        return
-    for i in range(security["updating_used"]):
-        running = security["updating"][i]
-        if running["side"] == side and running["maker"] == maker:
-            stop_running(security, i)
-            return
+    security["quotes"][maker, side]["update_due"] = 0
 
 
 @rule
-def end_due_updates(security: Row, now: int) -> None:
-    """End the update periods that are over; at that instant the maker is eligible [G-3]."""
-    i = 0
-    while i < security["updating_used"]:
-        if security["updating"][i]["due"] <= now:
-            stop_running(security, i)
-        else:
-            i += 1
+def find_next_update(security: Row, now: int) -> None:
+    """Find when the first of the update periods that run ends [G-3]."""
+    security["update_due"] = NEVER
+    for i in range(security["makers_used"]):
+        for side in (BID, ASK):
+            quote = security["quotes"][i, side]
+            if is_updating(quote, now):
+                security["update_due"] = min(security["update_due"], quote["update_due"])
+
+
+@rule
+def next_update(security: Row, now: int) -> int:
+    """Return an instant before which no update period ends: mostly when the first one does."""
+    if security["update_due"] <= now:
+        find_next_update(security, now)
+    return security["update_due"]

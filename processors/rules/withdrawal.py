@@ -7,7 +7,6 @@ from processors.rules.compiled import rule
 from processors.rules.exposure import stop_refresh
 from processors.rules.inside import show
 from processors.rules.makers import find_maker, is_mandatory, lapse_quote
-from processors.rules.refresh import end_updates
 from processors.rules.register import recall, take_place
 from processors.rules.report import report_participant
 from processors.rules.tables import ASK, BID, NNM, NOBODY, SUSPENSION
@@ -47,7 +46,6 @@ def find_return(sessions: np.ndarray, security: Row, days: int, now: int) -> int
 @rule
 def leave(security: Row, i: int, back: int) -> None:
     """Remove a maker's quote, and let it be away until an instant [E-7, D-38]."""
-    end_updates(security, i)
     for side in (BID, ASK):
         stop_refresh(security, side, i)
         lapse_quote(security["quotes"][i, side])

@@ -54,7 +54,7 @@ class Viewer:
         """Return the market as it stands under each regime."""
         symbol = self.reel.footage.symbol
         return {
-            regime: market_of(engine, symbol) if self.moment.position else EMPTY
+            regime: market_of(engine, symbol, self.moment.ts) if self.moment.position else EMPTY
             for regime, engine in self.engines.items()
         }
 

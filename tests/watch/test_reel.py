@@ -62,7 +62,7 @@ def test_seeking_to_any_event_equals_deciding_from_the_start(reel: Reel) -> None
         for regime, engine in engines.items():
             brought = engine.apply(reel.footage.cut(position - 1, position, now))
             decided[regime] += len(brought.outcomes)
-        expected[position] = {r: market_of(e, "ABCD") for r, e in engines.items()}
+        expected[position] = {r: market_of(e, "ABCD", now) for r, e in engines.items()}
         counts[position] = dict(decided)
 
     for position in [*reversed(positions), *positions[::3], *positions[5::7]]:
