@@ -39,15 +39,14 @@ def is_ecn(maker: Row) -> int:
 @rule
 def count_best(security: Row, side: int, best: int) -> None:
     """Let a price be the inside, 0 = none, and count who shows it, and the ECNs among them."""
-    depth = ecn_depth = 0
-    for i in range(security["makers_used"]):
-        if security["shown"][side, i] == best:
-            depth += 1
-            ecn_depth += is_ecn(security["makers"][i])
     market = security["sides"][side]
     market["best"] = best
-    market["depth"] = depth if best != 0 else 0
-    market["ecn_depth"] = ecn_depth if best != 0 else 0
+    market["depth"] = 0
+    market["ecn_depth"] = 0
+    for i in range(security["makers_used"]):
+        if security["shown"][side, i] == best:
+            market["depth"] += 1
+            market["ecn_depth"] += is_ecn(security["makers"][i])
 
 
 @rule
