@@ -53,10 +53,12 @@ def has_resized(regime: Row, security: Row, quote: Row, size: int) -> bool:
 
 @rule
 def put_price(quote: Row, price: int, size: int, now: int) -> None:
-    """Set a side's price and size; the time at its price starts with a new price [D-45]."""
-    if quote["price"] != price:
-        quote["price"] = price
-        quote["price_ts"] = now
+    """Set a side's price and size; the time at its price starts with a new price [D-45].
+
+    Without a branch, as every other quote has a new price.
+    """
+    quote["price_ts"] = now if quote["price"] != price else quote["price_ts"]
+    quote["price"] = price
     quote["size"] = size
 
 
@@ -219,10 +221,6 @@ def apply_quote(regime: Row, security: Row, event: Row, log: Row) -> bool:
     maker["soes"] = event["soes"]
     put_price(bid, event["bid"], event["bid_size"], event["ts"])
     put_price(ask, event["ask"], event["ask_size"], event["ts"])
-    bid_price = shown_price(regime, maker, bid)
-    ask_price = shown_price(regime, maker, ask)
-    if security["shown"][BID, i] != bid_price:
-        show(security, BID, i, bid_price)
-    if security["shown"][ASK, i] != ask_price:
-        show(security, ASK, i, ask_price)
+    show(security, BID, i, shown_price(regime, maker, bid))
+    show(security, ASK, i, shown_price(regime, maker, ask))
     return is_heeded or is_inside_new(security)

@@ -58,15 +58,14 @@ def goes_before(regime: Row, security: Row, side: int, maker: int, other: int) -
 
 @frequent
 def list_there(security: Row, side: int, price: int) -> int:
-    """List in `there` the participants shown at a price, or at any; return how many they are.
+    """List in `there` the participants shown at a price, or all; return how many they are.
 
     Without a branch: who is there and who is not is what the processor would guess wrong.
     """
     count = 0
     for i in range(security["makers_used"]):
-        shown = security["shown"][side, i]
         security["there"][count] = i
-        count += (shown == price) | ((price == ANY_PRICE) & (shown != 0))
+        count += (security["shown"][side, i] == price) | (price == ANY_PRICE)
     return count
 
 
