@@ -19,6 +19,7 @@ from processors.rules.register import (
     apply_agreement,
     apply_designation,
     find_place,
+    is_id_before,
     use_id,
 )
 from processors.rules.report import report_entry, report_order
@@ -31,7 +32,6 @@ from processors.rules.tables import (
     NOBODY,
     REGISTER_FULL,
     SECURITY_FULL,
-    USED_IDS,
 )
 from processors.rules.timers import end_log, finish_instant, let_happen
 from processors.rules.withdrawal import apply_withdrawal
@@ -275,8 +275,7 @@ def refill_register(old: np.ndarray, new: np.ndarray, cursors: np.ndarray, sessi
     cursors[0]["registered"] = 0
     for i in range(len(old)):
         row = old[i]
-        if row["entry"] == 0 or (row["entry"] == USED_IDS and row["second"] < session):
+        if row["owner"] == 0 or is_id_before(row["owner"], session):
             continue
-        place = find_place(new, row["entry"], row["first"], row["second"], row["third"])
-        new[place] = row
+        new[find_place(new, row["owner"], row["third"])] = row
         cursors[0]["registered"] += 1

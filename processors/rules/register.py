@@ -11,22 +11,31 @@ from processors.rules.tables import AGREEMENT, BITS, DESIGNATION, USED_IDS
 Row = np.void
 
 LOW_BITS = 2**31 - 1  # enough to mix, and no product of them overflows
+NAME_BITS = 30  # of the number of a name: more of them no memory holds
+ENTRY_BITS = 3
 IDS_IN_A_BLOCK = 60  # order ids share a place by 60s, so that running numbers cost little each
 
 
 @rule
-def find_place(register: np.ndarray, entry: int, first: int, second: int, third: int) -> int:
-    """Return the place of an entry, or the empty one where it belongs."""
-    mixed = (third & LOW_BITS) * 40503 + first * 1103 + second * 131 + entry * 31
+def owner_of(entry: int, first: int, second: int) -> int:
+    """Return what is kept and of whom as one number, never 0."""
+    return (((first << NAME_BITS) | second) << ENTRY_BITS) | entry
+
+
+@rule
+def is_id_before(owner: int, session: int) -> bool:
+    """Tell whether an owner has used order ids of a session before one."""
+    second = (owner >> ENTRY_BITS) & ((1 << NAME_BITS) - 1)
+    return owner & ((1 << ENTRY_BITS) - 1) == USED_IDS and second < session
+
+
+@rule
+def find_place(register: np.ndarray, owner: int, third: int) -> int:
+    """Return the place of an owner's entry, or the empty one where it belongs."""
+    mixed = (third & LOW_BITS) * 40503 + (owner >> 31) * 1103 + (owner & LOW_BITS) * 17
     place = (mixed ^ (mixed >> 15)) & (len(register) - 1)
-    while register[place]["entry"] != 0:
-        row = register[place]
-        if (
-            row["entry"] == entry
-            and row["first"] == first
-            and row["second"] == second
-            and row["third"] == third
-        ):
+    while register[place]["owner"] != 0:
+        if register[place]["owner"] == owner and register[place]["third"] == third:
             break
         place = (place + 1) & (len(register) - 1)
     return place
@@ -35,7 +44,7 @@ def find_place(register: np.ndarray, entry: int, first: int, second: int, third:
 @rule
 def recall(register: np.ndarray, entry: int, first: int, second: int, third: int) -> int:
     """Return the bits that were kept, 0 if none were."""
-    return register[find_place(register, entry, first, second, third)]["bits"]
+    return register[find_place(register, owner_of(entry, first, second), third)]["bits"]
 
 
 @rule
@@ -43,12 +52,11 @@ def take_place(
     register: np.ndarray, cursor: Row, entry: int, first: int, second: int, third: int
 ) -> Row:
     """Return the row of an entry, taken for it if it has none."""
-    row = register[find_place(register, entry, first, second, third)]
-    if row["entry"] == 0:
+    owner = owner_of(entry, first, second)
+    row = register[find_place(register, owner, third)]
+    if row["owner"] == 0:
         cursor["registered"] += 1
-        row["entry"] = entry
-        row["first"] = first
-        row["second"] = second
+        row["owner"] = owner
         row["third"] = third
     return row
 

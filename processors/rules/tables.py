@@ -235,9 +235,7 @@ RING = np.dtype(  # of entries
 
 REGISTER = np.dtype(
     [
-        ("entry", "i8"),  # what is kept: 0 = an empty place, else one of those below
-        ("first", "i8"),
-        ("second", "i8"),
+        ("owner", "i8"),  # first, second, and what is kept, one of those below; 0 = an empty place
         ("third", "i8"),
         ("bits", "i8"),
     ],
