@@ -12,7 +12,7 @@ ROOM = {
     "entries": "the ring of entries is full, or two controllers share a chain",
     "room": "the log of outcomes is full",
     "makers.find_maker": "two participants share a bit",
-    "update_period.end_update": "a period that runs is always in the list, so the search ends",
+    "register.is_id_before": "the register is full",
 }
 
 
