@@ -67,6 +67,21 @@ def test_more_orders_in_five_minutes_than_a_place_holds_are_all_counted() -> Non
     assert decided == naive.replay(events, "1991")
 
 
+def test_an_order_id_stays_used_however_many_come_after_it() -> None:
+    """800 ids that lie far apart are entered, cancelled, and all entered once more."""
+    ids = [str(100 * n) for n in range(1, 801)]
+    events = [security(at(0)), quote(at(0), "MAKA", "20 - 20 1/8")]
+    for n, order_id in enumerate(ids):
+        events.append(order(at(1 + n / 10), order_id, "buy", 500, limit="19"))
+        events.append(event(at(1 + n / 10), "cancel", symbol="ABCD", order_id=order_id))
+    events += [order(at(90 + n / 10), again, "buy", 500) for n, again in enumerate(ids)]
+
+    decided = in_engine.replay(events, "1991", size=50, reload=True)
+
+    refused = [one["order_id"] for one in decided if one["reason"] == "duplicate_order"]
+    assert refused == ids
+
+
 def test_a_cancelled_order_no_longer_counts_however_many_came_after_it() -> None:
     """600 controllers store 500 shares each and enter 400 later; every third cancels the first."""
     first = [at(1 + n / 10) for n in range(600)]
